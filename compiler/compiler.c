@@ -1,0 +1,234 @@
+#include "compiler/compiler.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "compiler/normalise/normalise.h"
+#include "compiler/unit.h"
+#include "runtime/base/secret.h"
+
+const char *compiler_line_name(enum compiler_line c)
+{
+	static const char *const names[LINE_CLASSES] = {
+		[LINE_BLANK] = "blank",
+		[LINE_COMMENT] = "comment",
+		[LINE_UNDERSTOOD] = "understood",
+		[LINE_IRRELEVANT] = "irrelevant",
+		[LINE_BODY] = "body",
+		[LINE_NOISE] = "noise",
+		[LINE_UNKNOWN] = "unknown",
+		[LINE_UNKNOWN_CRYPTO] = "unknown-crypto",
+		[LINE_INVALID] = "invalid",
+	};
+
+	return c < LINE_CLASSES ? names[c] : "?";
+}
+
+/* TunnelN and Virtual-TemplateN are told by their names. */
+static bool numbered(struct span name, const char *type, uint32_t *number)
+{
+	size_t n = strlen(type);
+
+	return name.n > n && !memcmp(name.p, type, n) &&
+		ios_number(span_of(name.p + n, name.n - n), 0, UINT32_MAX,
+			number);
+}
+
+static void classify_interfaces(struct model *m)
+{
+	struct model_interface *i;
+
+	MODEL_EACH(m, MODEL_INTERFACE, i) {
+		i->is_tunnel = numbered(i->head.name, "Tunnel", &i->number);
+		i->is_template = !i->is_tunnel &&
+			numbered(i->head.name, "Virtual-Template", &i->number);
+	}
+}
+
+static void not_text(struct compiler_unit *u, struct lint *l)
+{
+	struct model_at at = {1, 1, 1};
+	struct diag *d;
+
+	for (size_t i = 0; i < u->source.n; i++)
+		u->info[i].class = LINE_NOISE;
+	d = lint_add(l, LINT_FV000, at, u->source.kind == SOURCE_UTF16 ?
+		"the file is UTF-16 text" : "the file is not text");
+	lint_fix(l, d, "save it as plain text (UTF-8)");
+}
+
+static bool run(struct compiler_unit *u, struct span text)
+{
+	struct lint l = {.list = &u->findings, .model = &u->model,
+		.file = u->name, .release = u->release};
+
+	if (!source_split(&u->source, &u->arena, u->name, text))
+		return false;
+	u->info = arena_array(&u->arena, u->source.n + 1, sizeof(*u->info));
+	if (!u->info)
+		return false;
+	if (u->source.kind != SOURCE_TEXT) {
+		not_text(u, &l);
+		return true;
+	}
+	if (!ios_read(&u->source, &u->model, &l, u->info))
+		return false;
+	classify_interfaces(&u->model);
+	model_resolve(&u->model);
+	lint_run(&l);
+	diag_sort(&u->findings);
+	return !u->findings.oom;
+}
+
+struct compiler_unit *compiler_run(const char *name, struct span text,
+	const struct compiler_options *o)
+{
+	struct compiler_unit *u = calloc(1, sizeof(*u));
+
+	if (!u)
+		return NULL;
+	arena_init(&u->arena, 0);
+	u->name = arena_strdup(&u->arena, name);
+	diag_list_init(&u->findings, &u->arena);
+	(void)lint_release_parse(o ? o->release : NULL, &u->release);
+	if (!u->name || !model_init(&u->model, &u->arena) || !run(u, text)) {
+		compiler_free(u);
+		return NULL;
+	}
+	return u;
+}
+
+struct compiler_unit *compiler_run_file(const char *path,
+	const struct compiler_options *o, char *err, size_t err_cap)
+{
+	struct compiler_unit *u;
+	enum lint_release release;
+	uint8_t *text;
+	size_t n;
+
+	if (!lint_release_parse(o ? o->release : NULL, &release)) {
+		(void)snprintf(err, err_cap,
+			"release `%s` is not known: auto, xe-16.7, xe-17.11 or "
+			"xe-26.1",
+			o->release);
+		return NULL;
+	}
+	if (!source_read(path, &text, &n, err, err_cap))
+		return NULL;
+	u = compiler_run(strcmp(path, "-") ? path : "<stdin>",
+		span_of(text, n), o);
+	if (!u) {
+		(void)snprintf(err, err_cap, "%s: out of memory", path);
+		secret_wipe_bytes(text, n);
+		free(text);
+		return NULL;
+	}
+	u->owned = text;
+	return u;
+}
+
+void compiler_free(struct compiler_unit *u)
+{
+	if (!u)
+		return;
+	if (u->owned)
+		secret_wipe_bytes(u->owned, u->source.text.n);
+	free(u->owned);
+	model_fini(&u->model);
+	arena_fini(&u->arena);
+	free(u);
+}
+
+const struct diag_list *compiler_findings(const struct compiler_unit *u)
+{
+	return &u->findings;
+}
+
+const char *compiler_name(const struct compiler_unit *u)
+{
+	return u->name;
+}
+
+size_t compiler_line_count(const struct compiler_unit *u)
+{
+	return u->source.n;
+}
+
+struct compiler_line_info compiler_line_at(const struct compiler_unit *u,
+	size_t i, struct span *text)
+{
+	const struct ios_line_info *info = &u->info[i];
+	struct compiler_line_info out = {.class = info->class, .note = ""};
+	const struct ios_row *rows;
+
+	(void)ios_rows(&rows);
+	out.mode = ios_mode_info(info->mode)->name;
+	if (info->row)
+		out.note = rows[info->row - 1].help;
+	if (text)
+		*text = u->source.lines[i];
+	return out;
+}
+
+/* Where a line becomes secret; keys are known in lines that were understood,
+ * and guessed at in the others. */
+static uint32_t mask_of(const struct compiler_unit *u, size_t i)
+{
+	const struct ios_line_info *info = &u->info[i];
+	struct ios_line l;
+
+	switch (info->class) {
+	case LINE_BLANK:
+		return 0;
+	case LINE_UNDERSTOOD:
+		return info->mask;
+	default:
+		if (info->mask)
+			return info->mask;
+		ios_line_cut(&l, u->source.lines[i], 0);
+		return ios_redact_column(&l,
+			ios_mode_info(info->mode)->flags & MODE_SECRET &&
+				info->class >= LINE_UNKNOWN);
+	}
+}
+
+size_t compiler_line_print(const struct compiler_unit *u, size_t i, char *buf,
+	size_t cap)
+{
+	struct span t = u->source.lines[i];
+	uint32_t mask = mask_of(u, i);
+	size_t n = 0;
+
+	for (size_t k = 0; k < t.n && n + 1 < cap; k++) {
+		uint8_t c = t.p[k];
+
+		if (mask && k + 1 >= mask)
+			break;
+		buf[n++] = (char)(c < 0x20 || c == 0x7f ? ' ' : c);
+	}
+	/* Nor does the mask tell how long the key is. */
+	for (size_t k = 0; mask && k < 7 && n + 1 < cap; k++)
+		buf[n++] = '*';
+	if (cap)
+		buf[n] = '\0';
+	return n;
+}
+
+bool compiler_image(const struct compiler_unit *u, bool with_secrets,
+	uint8_t **image, size_t *n, struct policy_error *err)
+{
+	struct policy_builder *b = policy_builder_new();
+	bool ok = b && normalise(b, &u->model, u->name, u->release);
+
+	*image = NULL;
+	*n = 0;
+	if (ok) {
+		ok = policy_builder_finish(b, with_secrets, image, n, err);
+	} else {
+		err->offset = 0;
+		(void)snprintf(err->reason, sizeof(err->reason),
+			"out of memory");
+	}
+	policy_builder_free(b);
+	return ok;
+}

@@ -1,0 +1,86 @@
+/* The compiler: IOS / IOS-XE configuration text in; findings and policy
+ * tables out. One call per device.
+ *
+ *     text → source → ios (lines, modes, commands) → model → lint (findings)
+ *                                                        → normalise → image
+ *
+ * Every line is kept and classified; an error in one place never hides the
+ * rest. Output is deterministic. No secret is ever in a finding. */
+#ifndef FLEXIKE_COMPILER_COMPILER_H
+#define FLEXIKE_COMPILER_COMPILER_H
+
+#include <stdio.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/diag.h"
+#include "runtime/policy/policy.h"
+
+/* What became of a line (flexike check --explain-lines). */
+enum compiler_line {
+	LINE_BLANK,	 /* empty, or "!" */
+	LINE_COMMENT,
+	LINE_UNDERSTOOD, /* in a model field */
+	LINE_IRRELEVANT, /* known, and of no concern to VPN */
+	LINE_BODY,	 /* inside a banner or certificate */
+	LINE_NOISE,	 /* prompts, show output, pasted remarks */
+	LINE_UNKNOWN,	 /* unknown outside crypto: counted */
+	LINE_UNKNOWN_CRYPTO, /* unknown inside crypto: a finding */
+	LINE_INVALID,	 /* known command, bad value: a finding */
+	LINE_CLASSES
+};
+const char *compiler_line_name(enum compiler_line c);
+
+struct compiler_line_info {
+	enum compiler_line class;
+	const char *mode; /* "ikev2-profile"; "" at global level */
+	const char *note; /* grammar row's help, or "" */
+};
+
+struct compiler_options {
+	const char *release; /* "auto" (default), "xe-16.7", … */
+};
+
+struct compiler_unit; /* one configuration, read and checked */
+
+/* Read, check and normalise. `name` is what findings call the file. text is
+ * borrowed until compiler_free. NULL: no memory. */
+struct compiler_unit *compiler_run(const char *name, struct span text,
+	const struct compiler_options *o);
+/* The same from a file ("-" is standard input). NULL with a sentence in err
+ * when it cannot be read. */
+struct compiler_unit *compiler_run_file(const char *path,
+	const struct compiler_options *o, char *err, size_t err_cap);
+void compiler_free(struct compiler_unit *u); /* wipes keys */
+
+/* Sorted findings; borrowed. */
+const struct diag_list *compiler_findings(const struct compiler_unit *u);
+const char *compiler_name(const struct compiler_unit *u);
+size_t compiler_line_count(const struct compiler_unit *u);
+/* Line i from 0. *text is the line without its end. */
+struct compiler_line_info compiler_line_at(const struct compiler_unit *u,
+	size_t i, struct span *text);
+
+/* The line as it may be shown: keys are masked, control characters blanked.
+ * Into buf, NUL-terminated; returns the length written. */
+size_t compiler_line_print(const struct compiler_unit *u, size_t i, char *buf,
+	size_t cap);
+
+/* The policy image; owned by the caller (wipe, then free). Objects that have
+ * errors are left out or marked unusable; the findings say so. False: memory,
+ * or an internal contradiction, told in err. */
+bool compiler_image(const struct compiler_unit *u, bool with_secrets,
+	uint8_t **image, size_t *n, struct policy_error *err)
+	__attribute__((warn_unused_result));
+
+/* ---- reports (report/) ---------------------------------------------------- */
+
+
+/* Grouped by file, caret under the place, reason and fix; colour when asked.
+ * Returns the number of findings at or above `least`. */
+size_t report_text(FILE *out, const struct compiler_unit *const *units,
+	size_t n, enum diag_severity least, bool colour);
+/* {"version":1,"files":[…],"findings":[…]}: docs/findings.md. */
+size_t report_json(FILE *out, const struct compiler_unit *const *units,
+	size_t n, enum diag_severity least);
+
+#endif

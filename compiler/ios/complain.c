@@ -1,0 +1,133 @@
+/* Findings about lines that no mode takes. */
+#include "compiler/ios/state.h"
+
+/* A word may be shown unless it stands where a key might. */
+static bool may_show(struct reader *r, size_t word)
+{
+	uint32_t mask = ios_redact_column(&r->l,
+		ios_mode_info(r->stack[r->best_frame].mode)->flags &
+			MODE_SECRET && r->best.words == 0);
+
+	/* tunnel key 4294967296: a number was asked for. */
+	for (size_t i = 0; i < r->best.node->n_args; i++)
+		if (!r->best.node->args[i]->arg->parse)
+			return true;
+	return !mask || ios_column(&r->l, r->l.word[word].p) < mask;
+}
+
+static const char *suggestion(struct reader *r, struct span w)
+{
+	unsigned best = 99;
+	const char *s;
+
+	if (r->complaints++ > SUGGEST_LINES)
+		return NULL;
+	s = ios_suggest(r->best.node, w, &best);
+	/* At the first word, commands of the parent modes are near too. */
+	for (size_t f = r->depth; r->best.words == 0 && f-- > 0;) {
+		const char *t =
+			ios_suggest(r->g.root[r->stack[f].mode], w, &best);
+
+		s = t ? t : s;
+	}
+	return s;
+}
+
+static bool expects_address(const struct ios_node *n)
+{
+	for (size_t i = 0; i < n->n_args; i++)
+		if (strstr(n->args[i]->arg->what, "address") ||
+			!strcmp(n->args[i]->arg->name, "dns"))
+			return true;
+	return false;
+}
+
+static void complain_value(struct reader *r, size_t word, const char *expected)
+{
+	enum lint_rule rule = expects_address(r->best.node) ? LINT_FV004 :
+							      LINT_FV002;
+	struct span w = r->l.word[word];
+	struct diag *d;
+
+	d = lint_add(r->lint, rule, at_words(r, word, word),
+		may_show(r, word) ? "`%.*s` is not a valid value here" :
+				    "the value is not valid here%.*s",
+		may_show(r, word) ? (int)(w.n > 80 ? 80 : w.n) : 0,
+		(const char *)w.p);
+	lint_fix(r->lint, d, "expected: %s", expected);
+}
+
+static void complain_word(struct reader *r, size_t word, const char *expected)
+{
+	enum ios_mode mode = r->stack[r->best_frame].mode;
+	struct span w = r->l.word[word];
+	bool show = may_show(r, word);
+	const char *near = show ? suggestion(r, w) : NULL;
+	struct model_at at = at_words(r, word, word);
+	struct diag *d;
+
+	if (!show)
+		d = lint_add(r->lint, LINT_FV001, at,
+			"a word is not understood here (%s mode)",
+			in_mode(mode));
+	else if (near)
+		d = lint_add(r->lint, LINT_FV001, at,
+			"`%.*s` is not a command word here (%s mode); "
+			"did you mean `%s`?",
+			LINT_TEXT(w), in_mode(mode), near);
+	else
+		d = lint_add(r->lint, LINT_FV001, at,
+			"`%.*s` is not a command word here (%s mode)",
+			LINT_TEXT(w), in_mode(mode));
+	if (near)
+		lint_fix(r->lint, d, "%s", near);
+	else
+		lint_fix(r->lint, d, "expected: %s", expected);
+}
+
+static void complain_trailing(struct reader *r, size_t word)
+{
+	struct model_at at = at_words(r, word, r->l.n - 1);
+	struct diag *d;
+
+	d = lint_add(r->lint, LINT_FV009, at,
+		"the command is complete before this text");
+	lint_fix(r->lint, d, "remove the text from column %u on", at.column);
+}
+
+void ios_complain(struct reader *r)
+{
+	size_t word = r->first + r->best.words;
+	char expected[240];
+	struct diag *d;
+
+	ios_expected(r->best.node, expected, sizeof(expected));
+	switch (r->best.fail) {
+	case IOS_BAD_VALUE:
+		set_class(r, LINE_INVALID);
+		complain_value(r, word, expected);
+		return;
+	case IOS_INCOMPLETE:
+		set_class(r, LINE_INVALID);
+		d = lint_add(r->lint, LINT_FV016,
+			at_words(r, r->first, r->l.n - 1),
+			"the command is not complete");
+		lint_fix(r->lint, d, "expected next: %s", expected);
+		return;
+	case IOS_AMBIGUOUS:
+		set_class(r, LINE_UNKNOWN_CRYPTO);
+		d = lint_add(r->lint, LINT_FV006, at_words(r, word, word),
+			"`%.*s` is short for several words",
+			LINT_TEXT(r->l.word[word]));
+		lint_fix(r->lint, d, "one of: %s", expected);
+		return;
+	default:
+		set_class(r, LINE_UNKNOWN_CRYPTO);
+		if (r->best.node->n_words || r->best.node->n_args ||
+			r->best.node->repeat)
+			complain_word(r, word, expected);
+		else
+			complain_trailing(r, word);
+		return;
+	}
+}

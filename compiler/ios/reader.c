@@ -1,0 +1,474 @@
+#include "compiler/ios/reader.h"
+
+#include "compiler/ios/state.h"
+
+static void push(struct reader *r, enum ios_mode mode,
+	struct model_head *object)
+{
+	/* Sub-modes of the same parent replace each other. */
+	while (r->depth && r->stack[r->depth].mode != ios_mode_info(mode)->parent)
+		r->depth--;
+	if (r->depth + 1 < DEPTH_MAX)
+		r->depth++;
+	*top(r) = (struct frame){.mode = mode, .object = object,
+		.indent = r->l.indent};
+}
+
+static bool try_mode(struct reader *r, size_t frame)
+{
+	ios_match(&r->g, r->stack[frame].mode, &r->l, r->first,
+		(uint32_t)r->i + 1, r->negated, &r->match, r->m->arena);
+	return r->match.fail == IOS_MATCHED;
+}
+
+static bool is_weak(const struct ios_match *m)
+{
+	return m->row && m->row->weak;
+}
+
+/* In an indented block, a line at the block's own margin that the global mode
+ * knows well is global, although the block might know its first word too. */
+static bool outdented(struct reader *r)
+{
+	const struct frame *f = top(r);
+
+	return r->depth && f->body && f->indented && r->l.indent <= f->indent;
+}
+
+static void keep_failure(struct reader *r, size_t f)
+{
+	r->best.fail = r->match.fail;
+	r->best.node = r->match.node;
+	r->best.words = r->match.words;
+	r->best_frame = f;
+}
+
+/* `authentication pre-shared` is a mistake in a profile, not some other
+ * command of the global mode that begins with that word. */
+static bool is_mistake_here(const struct reader *r)
+{
+	enum ios_mode mode = r->stack[r->best_frame].mode;
+
+	return r->best.words && is_weak(&r->match) &&
+		(r->best.fail == IOS_BAD_VALUE ||
+			ios_mode_info(mode)->flags & MODE_CRYPTO);
+}
+
+/* Find the mode that takes the line: its frame, or SIZE_MAX with the failure
+ * that understood most in r->best. A mode that only knows the first word gives
+ * way to a parent that knows the whole line. */
+static size_t find_frame(struct reader *r)
+{
+	size_t weak = SIZE_MAX;
+
+	r->best.words = 0;
+	r->best_frame = r->depth;
+	if (outdented(r) && try_mode(r, 0) && !is_weak(&r->match))
+		return 0;
+	for (size_t f = r->depth + 1; f-- > 0;) {
+		if (!try_mode(r, f)) {
+			if (f == r->depth || r->match.words > r->best.words)
+				keep_failure(r, f);
+		} else if (!is_weak(&r->match)) {
+			return f;
+		} else if (weak == SIZE_MAX && !is_mistake_here(r)) {
+			weak = f;
+		}
+	}
+	if (weak != SIZE_MAX)
+		(void)try_mode(r, weak);
+	return weak;
+}
+
+static void open_body(struct reader *r)
+{
+	struct frame *f = top(r);
+
+	if (r->depth && !f->body) {
+		f->body = true;
+		f->indented = r->l.indent > f->indent;
+	}
+}
+
+/* Index of the word that begins with the delimiter: banner [TYPE] ^C…, or
+ * aaa authentication banner ^C…. */
+static size_t banner_text(const struct reader *r)
+{
+	static const char *const types[] = {"motd", "exec", "login",
+		"incoming", "config-save", "prompt-timeout", "slip-ppp"};
+	size_t i = r->first + 1;
+
+	if (ios_word_cmp(r->l.word[r->first], "aaa") == 0)
+		return r->first + 3;
+	for (size_t t = 0; i < r->l.n && t < sizeof(types) / sizeof(*types); t++)
+		if (ios_word_cmp(r->l.word[i], types[t]) == 0)
+			return i + 1;
+	return i;
+}
+
+static void do_banner(struct reader *r)
+{
+	size_t lines;
+	struct diag *d;
+
+	if (ios_banner(r->s, r->i, &r->l, banner_text(r), &lines)) {
+		for (size_t k = 1; k <= lines; k++) {
+			r->info[r->i + k].class = LINE_BODY;
+			r->info[r->i + k].mode = (uint8_t)top(r)->mode;
+		}
+		r->i += lines;
+		return;
+	}
+	d = lint_add(r->lint, LINT_FV008, at_words(r, 0, r->l.n - 1),
+		"the banner has no end: its delimiter does not come again");
+	lint_fix(r->lint, d, "end the banner with the character that began it");
+}
+
+/* A global command ends the block. Lines of foreign sub-modes may only look
+ * like one, and an indented line stays in an indented block. */
+static bool ends_block(const struct reader *r)
+{
+	const struct frame *f = &r->stack[r->depth];
+
+	if (ios_mode_info(f->mode)->flags & MODE_OPAQUE)
+		return r->match.row->kind < IOS_SKIP;
+	return !is_weak(&r->match) || !f->indented || r->l.indent <= f->indent;
+}
+
+static void apply_no(struct reader *r, size_t f)
+{
+	bool ours = r->match.node->ours;
+
+	if (!ours)
+		set_class(r, LINE_IRRELEVANT);
+	ios_unset(r->m, r->stack[f].object, &r->match,
+		at_words(r, 0, r->match.last), r->restore);
+	if (ours && r->stack[f].mode == IOS_MODE_GLOBAL)
+		r->depth = 0;
+}
+
+/* Rows that do not go into the model; true when nothing is left to do. */
+static bool apply_special(struct reader *r, enum ios_kind kind)
+{
+	switch (kind) {
+	case IOS_BANNER:
+		set_class(r, LINE_IRRELEVANT);
+		do_banner(r);
+		return true;
+	case IOS_CERT:
+		set_class(r, LINE_IRRELEVANT);
+		r->in_cert = true;
+		return true;
+	case IOS_LEAVE:
+		r->depth -= r->depth > 0;
+		return true;
+	case IOS_LEAVE_ALL:
+		r->depth = 0;
+		return true;
+	case IOS_SKIP:
+		set_class(r, LINE_IRRELEVANT);
+		return false;
+	default:
+		return false;
+	}
+}
+
+static void apply_row(struct reader *r, size_t f)
+{
+	const struct ios_row *row = r->match.row;
+	struct model_head *object = ios_set(r->m, r->stack[f].object,
+		&r->match, at_words(r, r->match.last, r->match.last));
+
+	if (apply_special(r, row->kind))
+		return;
+	if (row->enters != IOS_MODE_GLOBAL) {
+		/* Only skipped modes have no object of their own. */
+		if (row->kind == IOS_SKIP)
+			object = &r->m->global.head;
+		if (object)
+			push(r, row->enters, object);
+	} else if (r->stack[f].mode == IOS_MODE_GLOBAL && ends_block(r)) {
+		r->depth = 0;
+	}
+}
+
+/* Carry out r->match in frame f. */
+static void apply(struct reader *r, size_t f)
+{
+	const struct ios_row *rows;
+
+	(void)ios_rows(&rows);
+	r->info[r->i].mask = r->match.key_column;
+	/* A match in a parent leaves the modes below it. A global one may be
+	 * a line of a foreign mode: see ends_block(). */
+	while (r->depth > f && r->stack[f].mode != IOS_MODE_GLOBAL)
+		r->depth--;
+	open_body(r);
+	set_class(r, top(r)->lost && f == r->depth ? LINE_INVALID :
+						     LINE_UNDERSTOOD);
+	if (r->match.row)
+		r->info[r->i].row = (uint16_t)(r->match.row - rows + 1);
+	if (r->negated)
+		apply_no(r, f);
+	else
+		apply_row(r, f);
+}
+
+/* ---- lines that nobody takes ---------------------------------------------------- */
+
+/* The failure is in a command of ours: its first words were understood and
+ * lead to something in the model. */
+static bool failed_in_ours(const struct reader *r)
+{
+	enum ios_mode mode = r->stack[r->best_frame].mode;
+
+	if (!r->best.words)
+		return false;
+	return r->best.node->ours ||
+		ios_mode_info(mode)->flags & MODE_CRYPTO ||
+		(mode == IOS_MODE_GLOBAL &&
+			ios_word_begins(r->l.word[r->first], "crypto"));
+}
+
+/* A command of some other sub-mode: which? Only those of ours count. */
+static enum ios_mode other_mode(struct reader *r)
+{
+	for (enum ios_mode m = IOS_MODE_IKEV2_PROPOSAL; m < IOS_MODES; m++) {
+		if (ios_mode_info(m)->flags & MODE_OPAQUE)
+			continue;
+		ios_match(&r->g, m, &r->l, r->first, (uint32_t)r->i + 1,
+			r->negated, &r->match, r->m->arena);
+		if (r->match.fail == IOS_MATCHED && r->match.row &&
+			r->match.row->kind < IOS_SKIP && r->match.words > 1)
+			return m;
+	}
+	return IOS_MODE_GLOBAL;
+}
+
+static struct model_head *scratch(struct reader *r)
+{
+	/* As large as any object; nothing reads it. */
+	struct model_head *h =
+		arena_alloc(r->m->arena, sizeof(struct model_interface) +
+				sizeof(struct model_profile));
+
+	if (h)
+		h->removed = true; /* what it refers to does not count */
+	return h;
+}
+
+static bool out_of_place(struct reader *r)
+{
+	enum ios_mode m = other_mode(r);
+	struct model_head *object;
+	struct diag *d;
+
+	if (m == IOS_MODE_GLOBAL)
+		return false;
+	r->info[r->i].mask = r->match.key_column;
+	set_class(r, LINE_INVALID);
+	d = lint_add(r->lint, LINT_FV007, at_words(r, r->first, r->l.n - 1),
+		"this is a command of %s mode, and no such mode is open",
+		in_mode(m));
+	lint_fix(r->lint, d, "write the line that opens %s mode above it",
+		in_mode(m));
+	if (r->swallowed.line)
+		lint_related(r->lint, d, r->swallowed,
+			"this line is a comment: it opens nothing");
+	object = scratch(r);
+	if (!object)
+		return true;
+	r->depth = 0;
+	push(r, m, object);
+	top(r)->lost = true;
+	return true;
+}
+
+/* Near a word of the current mode; with ours, near one that matters. */
+static bool is_near(struct reader *r, bool ours)
+{
+	const struct ios_node *root = r->g.root[top(r)->mode];
+	struct span w = r->l.word[r->first];
+	unsigned best = 99;
+	const char *near;
+
+	if (r->complaints > SUGGEST_LINES || (ours && w.n < 5))
+		return false;
+	near = ios_suggest(root, w, &best);
+	for (size_t i = 0; near && i < root->n_words; i++)
+		if (root->words[i]->word == near)
+			return !ours || root->words[i]->ours;
+	return false;
+}
+
+static void unknown_first_word(struct reader *r)
+{
+	const struct ios_mode_info *mode = ios_mode_info(top(r)->mode);
+	bool crypto = mode->flags & MODE_CRYPTO;
+
+	if (is_near(r, !crypto) ||
+		(crypto && !(outdented(r) || r->after_bang))) {
+		ios_complain(r);
+		open_body(r);
+		return;
+	}
+	set_class(r, LINE_UNKNOWN);
+	if (top(r)->mode == IOS_MODE_INTERFACE && !outdented(r) &&
+		!r->after_bang) {
+		open_body(r);
+		return;
+	}
+	/* An unknown global command may open a mode of its own. */
+	push(r, IOS_MODE_OTHER, &r->m->global.head);
+	top(r)->unknown = true;
+}
+
+static void nobody(struct reader *r)
+{
+	const struct frame *f = top(r);
+	bool opaque = ios_mode_info(f->mode)->flags & MODE_OPAQUE;
+
+	if (failed_in_ours(r) &&
+		(!opaque || ios_word_begins(r->l.word[r->first], "crypto"))) {
+		if (r->best.words == 1 && !opaque && r->best_frame == 0 &&
+			r->depth == 0 && out_of_place(r))
+			return;
+		ios_complain(r);
+		open_body(r);
+		/* An object that could not be opened still has a body. */
+		if (r->best_frame == 0 && r->best.words >= 2 &&
+			r->best.fail != IOS_BAD_VALUE)
+			push(r, IOS_MODE_OTHER, &r->m->global.head);
+		return;
+	}
+	if (opaque) {
+		set_class(r, f->unknown ? LINE_UNKNOWN : LINE_IRRELEVANT);
+		open_body(r);
+		return;
+	}
+	if (r->best.words == 0 && out_of_place(r))
+		return;
+	unknown_first_word(r);
+}
+
+/* ---- one line --------------------------------------------------------------------- */
+
+static bool body_of_cert(struct reader *r)
+{
+	if (!r->in_cert)
+		return false;
+	if (r->l.n && ios_word_cmp(r->l.word[0], "quit") == 0) {
+		r->in_cert = false;
+		set_class(r, LINE_BODY);
+		return true;
+	}
+	if (ios_is_hex(&r->l)) {
+		set_class(r, LINE_BODY);
+		return true;
+	}
+	/* A chain may be printed without its bodies. */
+	r->in_cert = r->l.n == 0;
+	return false;
+}
+
+/* A comment that would be a command: `! interface Tunnel 0`. */
+static void look_into_comment(struct reader *r)
+{
+	size_t skip = 0;
+
+	r->swallowed.line = 0;
+	if (r->l.n < 3 || r->l.word[0].n != 1)
+		return;
+	skip = 1;
+	ios_match(&r->g, IOS_MODE_GLOBAL, &r->l, skip, (uint32_t)r->i + 1,
+		false, &r->match, r->m->arena);
+	if (r->match.fail == IOS_MATCHED && r->match.row->kind == IOS_OPEN)
+		r->swallowed = at_words(r, 0, r->l.n - 1);
+}
+
+/* Blank lines, comments, remarks and prompts; true when that is all. */
+static bool not_a_command(struct reader *r)
+{
+	struct span text = r->s->lines[r->i];
+	bool config;
+	bool global;
+	size_t prompt;
+
+	ios_line_cut(&r->l, text, 0);
+	if (body_of_cert(r))
+		return true;
+	if (!r->l.n) {
+		set_class(r, LINE_BLANK);
+		return true;
+	}
+	if (r->l.word[0].p[0] == '!' || r->l.word[0].p[0] == '#') {
+		bool bang = r->l.n == 1 && r->l.word[0].n == 1;
+
+		set_class(r, bang ? LINE_BLANK : LINE_COMMENT);
+		r->after_bang = true;
+		look_into_comment(r);
+		return true;
+	}
+	prompt = ios_prompt(text, &config, &global);
+	if (prompt) {
+		ios_line_cut(&r->l, text, prompt);
+		if (global)
+			r->depth = 0;
+	}
+	if (prompt && (!config || !r->l.n)) {
+		set_class(r, LINE_NOISE);
+		return true;
+	}
+	return false;
+}
+
+static void read_line(struct reader *r)
+{
+	struct span w;
+	size_t f;
+
+	r->info[r->i].mode = (uint8_t)top(r)->mode;
+	r->info[r->i].class = LINE_UNKNOWN;
+	if (not_a_command(r))
+		return;
+	w = r->l.word[0];
+	r->restore = ios_word_cmp(w, "default") == 0;
+	r->negated = r->restore || ios_word_cmp(w, "no") == 0;
+	r->first = r->negated && r->l.n > 1;
+	r->negated = r->first != 0;
+	f = find_frame(r);
+	if (f != SIZE_MAX && is_weak(&r->match) &&
+		r->stack[f].mode == IOS_MODE_GLOBAL &&
+		!(ios_mode_info(top(r)->mode)->flags & MODE_OPAQUE)) {
+		/* `ip address A M` without an interface. */
+		if (out_of_place(r))
+			f = SIZE_MAX - 1;
+		else
+			(void)try_mode(r, f);
+	}
+	if (f < SIZE_MAX - 1)
+		apply(r, f);
+	else if (f == SIZE_MAX && ios_is_noise(&r->l))
+		set_class(r, LINE_NOISE);
+	else if (f == SIZE_MAX)
+		nobody(r);
+	r->after_bang = false;
+}
+
+bool ios_read(const struct source *s, struct model *m, struct lint *findings,
+	struct ios_line_info *info)
+{
+	struct reader *r = arena_new(m->arena, struct reader);
+
+	if (!r || !ios_grammar_build(&r->g, m->arena))
+		return false;
+	r->s = s;
+	r->m = m;
+	r->lint = findings;
+	r->info = info;
+	r->stack[0] = (struct frame){.mode = IOS_MODE_GLOBAL,
+		.object = &m->global.head, .body = true};
+	for (r->i = 0; r->i < s->n && !m->oom; r->i++)
+		read_line(r);
+	return !m->oom;
+}

@@ -1,0 +1,39 @@
+/* The reader: lines of IOS text into the model, whatever their indentation.
+ *
+ * A line is tried in the current sub-mode and then in its parents; the first
+ * complete match wins. Every line ends with a class; what is wrong is a
+ * finding and never stops the reading. */
+#ifndef FLEXIKE_COMPILER_IOS_READER_H
+#define FLEXIKE_COMPILER_IOS_READER_H
+
+#include "compiler/compiler.h"
+#include "compiler/ios/grammar.h"
+#include "compiler/lint/rule.h"
+#include "compiler/source/source.h"
+
+struct ios_line_info {
+	uint8_t class; /* enum compiler_line */
+	uint8_t mode;  /* enum ios_mode, before the line */
+	uint16_t row;  /* of the grammar, from 1; 0 none */
+	uint32_t mask; /* column from which it is secret; 0 none */
+};
+
+/* Read all lines. info has one entry a line. False: memory. */
+bool ios_read(const struct source *s, struct model *m, struct lint *findings,
+	struct ios_line_info *info) __attribute__((warn_unused_result));
+
+/* ---- parts of the reader -------------------------------------------------------- */
+
+/* Length of a prompt at the start of the line ("R1(config-if)#"), 0 when there
+ * is none. *config: a configuration prompt; *global: exactly "(config)". */
+size_t ios_prompt(struct span line, bool *config, bool *global);
+/* Remarks of a terminal: "Building configuration...", "% Invalid input". */
+bool ios_is_noise(const struct ios_line *l);
+/* All words are hexadecimal: part of a certificate. */
+bool ios_is_hex(const struct ios_line *l);
+/* Lines after line i that belong to a banner which begins at word `from`;
+ * false when its delimiter is not found. */
+bool ios_banner(const struct source *s, size_t i, const struct ios_line *l,
+	size_t from, size_t *lines);
+
+#endif

@@ -1,0 +1,73 @@
+/* The reader's state, shared by reader.c and complain.c. */
+#ifndef FLEXIKE_COMPILER_IOS_STATE_H
+#define FLEXIKE_COMPILER_IOS_STATE_H
+
+#include "compiler/ios/reader.h"
+
+/* keyring → peer is the deepest; one more for what is out of place. */
+#define DEPTH_MAX 4
+/* Above this many findings about words, near words are no longer looked for:
+ * the file is not a configuration. */
+#define SUGGEST_LINES 500
+
+struct frame {
+	enum ios_mode mode;
+	struct model_head *object;
+	size_t indent;	 /* of the line that opened it */
+	bool body;	 /* a line was seen in it */
+	bool indented;	 /* its first line was indented further */
+	bool lost;	 /* its lines have no effect */
+	bool unknown;	 /* opened by a line that nobody knows */
+};
+
+struct reader {
+	const struct source *s;
+	struct model *m;
+	struct lint *lint;
+	struct ios_line_info *info;
+	struct ios_grammar g;
+	struct frame stack[DEPTH_MAX];
+	size_t depth; /* index of the current frame */
+	struct ios_line l;
+	struct ios_match match;
+	struct ios_match best; /* the failure to report */
+	size_t best_frame;
+	size_t i;     /* line, from 0 */
+	size_t first; /* first word after no or default */
+	bool negated;
+	bool restore;
+	bool after_bang;
+	bool in_cert;
+	size_t complaints;
+	struct model_at swallowed; /* a comment that looks like a command */
+};
+
+static inline struct frame *top(struct reader *r)
+{
+	return &r->stack[r->depth];
+}
+
+static inline void set_class(struct reader *r, enum compiler_line class)
+{
+	r->info[r->i].class = (uint8_t)class;
+}
+
+static inline struct model_at at_words(const struct reader *r, size_t first,
+	size_t last)
+{
+	const struct span *w = r->l.word;
+
+	return (struct model_at){(uint32_t)r->i + 1,
+		ios_column(&r->l, w[first].p),
+		ios_column(&r->l, w[last].p + w[last].n)};
+}
+
+static inline const char *in_mode(enum ios_mode m)
+{
+	return m == IOS_MODE_GLOBAL ? "global" : ios_mode_info(m)->name;
+}
+
+/* Say what is wrong with the line, by the failure in r->best. */
+void ios_complain(struct reader *r);
+
+#endif

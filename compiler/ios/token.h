@@ -1,0 +1,34 @@
+/* Words of a line, with the column where each begins. */
+#ifndef FLEXIKE_COMPILER_IOS_TOKEN_H
+#define FLEXIKE_COMPILER_IOS_TOKEN_H
+
+#include "runtime/base/bytes.h"
+
+/* No command of IOS has this many words; free text after them is taken as a
+ * whole (ios_rest), never word by word. */
+#define IOS_WORDS 48
+
+struct ios_line {
+	struct span text; /* the whole line */
+	size_t from;	  /* offset of the command in it (after a prompt) */
+	size_t indent;	  /* blanks before the command; tabs count 8 */
+	struct span word[IOS_WORDS];
+	size_t n;
+};
+
+/* Cut text[from…] into words. */
+void ios_line_cut(struct ios_line *l, struct span text, size_t from);
+/* Column of a place in the line, from 1. */
+static inline uint32_t ios_column(const struct ios_line *l, const uint8_t *p)
+{
+	return (uint32_t)(p - l->text.p) + 1;
+}
+/* From word i to the end of the line, without blanks at the end. */
+struct span ios_rest(const struct ios_line *l, size_t i);
+
+/* Case-blind: -1, 0, 1 as strcmp over the words. */
+int ios_word_cmp(struct span word, const char *keyword);
+/* word is a beginning of keyword, case-blind. */
+bool ios_word_begins(struct span word, const char *keyword);
+
+#endif

@@ -1,0 +1,361 @@
+/* Preshared keys. No rule here ever shows one. */
+#include "compiler/lint/lint.h"
+
+#include "runtime/policy/policy.h"
+
+static bool is_word(struct span key, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (key.n != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((key.p[i] | 0x20) != (uint8_t)(word[i] | 0x20))
+			return false;
+	return true;
+}
+
+static const char *weakness(struct span key, struct span name)
+{
+	static const char *const known[] = {"cisco", "cisco123", "cisco1234",
+		"cisco12345", "password", "password1", "passw0rd", "secret",
+		"flexvpn", "test", "test123", "admin", "vpn", "ikev2", "ipsec",
+		"changeme", "default", "letmein", "welcome", "qwerty",
+		"12345678", "123456789", "preshared", "pre-shared-key", "key"};
+
+	for (size_t i = 0; key.n < 16 && i < sizeof(known) / sizeof(*known);
+		i++)
+		if (is_word(key, known[i]))
+			return "is in every list of common keys";
+	if (key.n < 8)
+		return "is shorter than 8 characters";
+	if (name.n && span_eq(key, name))
+		return "is the name of the peer";
+	return NULL;
+}
+
+static void weak_key(struct lint *l, const struct model_value *v,
+	struct span name)
+{
+	const char *why;
+	struct diag *d;
+
+	if (!model_is_set(v) || !v->text.n || v->number != MODEL_KEY_TEXT)
+		return;
+	why = weakness(v->text, name);
+	if (!why)
+		return;
+	d = lint_add(l, LINT_FV405, v->at, "this preshared key %s", why);
+	lint_fix(l, d, "a random key of 20 characters or more, the same at the "
+		       "other end: openssl rand -base64 24");
+}
+
+void lint_weak_key(struct lint *l)
+{
+	const struct model_keyring *k;
+	const struct model_profile *f;
+
+	MODEL_EACH(l->model, MODEL_KEYRING, k)
+		for (const struct model_peer *p = k->first; p; p = p->next) {
+			weak_key(l, &p->psk, p->head.name);
+			weak_key(l, &p->psk_local, p->head.name);
+			weak_key(l, &p->psk_remote, p->head.name);
+		}
+	MODEL_EACH(l->model, MODEL_PROFILE, f) {
+		struct span none = {NULL, 0};
+
+		if (f->auth_local.word == POLICY_AUTH_PSK)
+			weak_key(l, &f->auth_local, none);
+		MODEL_LIST_EACH(v, &f->auth_remote)
+			if (v->word == POLICY_AUTH_PSK)
+				weak_key(l, v, none);
+	}
+}
+
+static void encrypted(struct lint *l, const struct model_value *v)
+{
+	struct diag *d;
+
+	if (!model_is_set(v) || v->number != MODEL_KEY_ENCRYPTED)
+		return;
+	d = lint_add(l, LINT_FV091, v->at,
+		"this key is encrypted (type 6) and cannot be used here");
+	lint_fix(l, d, "give the key as text (type 0) or hex in the copy of the "
+		       "configuration that is compiled");
+}
+
+void lint_encrypted_key(struct lint *l)
+{
+	const struct model_keyring *k;
+	const struct model_profile *f;
+
+	MODEL_EACH(l->model, MODEL_KEYRING, k)
+		for (const struct model_peer *p = k->first; p; p = p->next) {
+			encrypted(l, &p->psk);
+			encrypted(l, &p->psk_local);
+			encrypted(l, &p->psk_remote);
+		}
+	MODEL_EACH(l->model, MODEL_PROFILE, f)
+		if (f->auth_local.word == POLICY_AUTH_PSK)
+			encrypted(l, &f->auth_local);
+}
+
+void lint_wildcard_key(struct lint *l)
+{
+	const struct model_keyring *k;
+
+	MODEL_EACH(l->model, MODEL_KEYRING, k)
+		for (const struct model_peer *p = k->first; p; p = p->next)
+			MODEL_LIST_EACH(v, &p->address) {
+				struct diag *d;
+
+				if (v->bare || v->prefix.len)
+					continue;
+				d = lint_add(l, LINT_FV404, v->at,
+					"the key of peer `%.*s` is for every "
+					"address",
+					LINT_TEXT(p->head.name));
+				lint_fix(l, d, "one peer block per peer, or "
+					       "certificates");
+			}
+}
+
+void lint_half_key(struct lint *l)
+{
+	const struct model_keyring *k;
+
+	MODEL_EACH(l->model, MODEL_KEYRING, k)
+		for (const struct model_peer *p = k->first; p; p = p->next) {
+			bool local = model_is_set(&p->psk_local);
+			bool remote = model_is_set(&p->psk_remote);
+			struct diag *d;
+
+			if (model_is_set(&p->psk) || local == remote)
+				continue;
+			d = lint_add(l, LINT_FV407,
+				local ? p->psk_local.at : p->psk_remote.at,
+				"the peer `%.*s` has only a %s key",
+				LINT_TEXT(p->head.name),
+				local ? "local" : "remote");
+			lint_fix(l, d, "pre-shared-key %s KEY",
+				local ? "remote" : "local");
+		}
+}
+
+/* ---- the same identity twice ------------------------------------------------- */
+
+#define KEY_MAX 320
+
+static struct span identity_key(uint8_t *buf, const struct model_value *v)
+{
+	struct bytes_out o = bytes_out(buf, KEY_MAX);
+	struct span t = v->text;
+
+	bytes_put8(&o, (uint8_t)v->word);
+	bytes_put8(&o, v->prefix.len);
+	bytes_put(&o, addr_span(&v->prefix.addr));
+	bytes_put(&o, span_of(t.p, t.n < 256 ? t.n : 256));
+	return bytes_written(&o);
+}
+
+static void same_identity(struct lint *l, struct map *seen,
+	const struct model_value **values, size_t *n,
+	const struct model_value *v)
+{
+	uint8_t buf[KEY_MAX];
+	struct span key = identity_key(buf, v);
+	uint32_t other = map_get(seen, key);
+	char *kept;
+	struct diag *d;
+
+	if (other != MAP_NONE) {
+		d = lint_add(l, LINT_FV408, v->at,
+			"another peer of this keyring has the same %s",
+			v->word ? "identity" : "address");
+		lint_related(l, d, values[other]->at, "first here");
+		lint_fix(l, d, "one peer block per identity");
+		return;
+	}
+	kept = arena_strndup(l->list->arena, key);
+	if (kept && map_set(seen, span_of(kept, key.n), (uint32_t)*n))
+		values[(*n)++] = v;
+	else
+		l->list->oom = true;
+}
+
+void lint_same_identity(struct lint *l)
+{
+	const struct model_keyring *k;
+
+	MODEL_EACH(l->model, MODEL_KEYRING, k) {
+		const struct model_value **values;
+		struct map seen;
+		size_t n = 0;
+
+		for (const struct model_peer *p = k->first; p; p = p->next)
+			n += p->identity.n;
+		values = arena_array(l->list->arena, n + 1, sizeof(*values));
+		if (!n || !values)
+			continue;
+		map_init(&seen, n);
+		n = 0;
+		for (const struct model_peer *p = k->first; p; p = p->next)
+			MODEL_LIST_EACH(v, &p->identity)
+				same_identity(l, &seen, values, &n, v);
+		map_fini(&seen);
+	}
+}
+
+/* ---- a key for every tunnel -------------------------------------------------- */
+
+/* Peers of all keyrings by keyring, prefix length and network: a lookup costs
+ * one probe for each length that occurs. */
+struct key_index {
+	struct map map;
+	uint64_t lengths[2][3]; /* per family, as bits */
+	struct arena *arena;
+	bool oom;
+};
+
+static struct span index_key(uint8_t *buf, uint32_t keyring,
+	const struct prefix *p)
+{
+	struct prefix net = prefix_network(p);
+	struct bytes_out o = bytes_out(buf, 32);
+
+	bytes_put32(&o, keyring);
+	bytes_put8(&o, p->len);
+	bytes_put(&o, addr_span(&net.addr));
+	return bytes_written(&o);
+}
+
+static void index_add(struct key_index *x, uint32_t keyring,
+	const struct prefix *p)
+{
+	uint8_t buf[32];
+	struct span key = index_key(buf, keyring, p);
+	char *kept = arena_strndup(x->arena, key);
+
+	if (!kept || !map_set(&x->map, span_of(kept, key.n), 1))
+		x->oom = true;
+	x->lengths[p->addr.family == ADDR_V6][p->len / 64] |=
+		UINT64_C(1) << (p->len % 64);
+}
+
+static bool index_covers(const struct key_index *x, uint32_t keyring,
+	const struct addr *a)
+{
+	const uint64_t *lengths = x->lengths[a->family == ADDR_V6];
+
+	for (uint8_t len = 0; len <= 128; len++) {
+		struct prefix p = {*a, len};
+		uint8_t buf[32];
+
+		if (lengths[len / 64] & UINT64_C(1) << (len % 64) &&
+			map_get(&x->map, index_key(buf, keyring, &p)) !=
+				MAP_NONE)
+			return true;
+	}
+	return false;
+}
+
+static void index_build(struct key_index *x, const struct model *m,
+	struct arena *a)
+{
+	const struct model_keyring *k;
+
+	*x = (struct key_index){.arena = a};
+	map_init(&x->map, 1);
+	MODEL_EACH(m, MODEL_KEYRING, k)
+		for (const struct model_peer *p = k->first; p; p = p->next)
+			MODEL_LIST_EACH(v, &p->address)
+				index_add(x, k->head.index, &v->prefix);
+}
+
+static void profile_without_key(struct lint *l, const struct model_profile *p)
+{
+	bool local = p->auth_local.word == POLICY_AUTH_PSK &&
+		model_is_set(&p->auth_local) && !p->auth_local.text.n;
+	bool remote = false;
+	struct diag *d;
+
+	MODEL_LIST_EACH(v, &p->auth_remote)
+		remote |= v->word == POLICY_AUTH_PSK && !v->text.n;
+	if ((!local && !remote) || model_is_set(&p->keyring) ||
+		model_is_set(&p->keyring_aaa))
+		return;
+	d = lint_add(l, LINT_FV401,
+		local ? p->auth_local.at : p->auth_remote.first->at,
+		"the profile `%.*s` authenticates with preshared keys and has "
+		"no keyring",
+		LINT_TEXT(p->head.name));
+	lint_fix(l, d, "crypto ikev2 profile %.*s / keyring local NAME",
+		LINT_TEXT(p->head.name));
+}
+
+static bool needs_keyring(const struct model_profile *p)
+{
+	if (!model_is_set(&p->keyring) || !p->keyring.ref)
+		return false;
+	return (p->auth_local.word == POLICY_AUTH_PSK &&
+		       !p->auth_local.text.n) ||
+		lint_has_auth(&p->auth_remote, POLICY_AUTH_PSK);
+}
+
+void lint_no_preshared_key(struct lint *l)
+{
+	const struct model_profile *p;
+	const struct model_interface *i;
+	struct key_index x;
+
+	MODEL_EACH(l->model, MODEL_PROFILE, p)
+		profile_without_key(l, p);
+	index_build(&x, l->model, l->list->arena);
+	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
+		const struct addr *to = &i->destination.prefix.addr;
+		char text[ADDR_STR_MAX];
+		struct diag *d;
+
+		p = lint_is_static_tunnel(i) ? lint_ike_profile(l->model, i) :
+					       NULL;
+		if (!p || !needs_keyring(p) || !to->family ||
+			index_covers(&x, p->keyring.ref->index, to))
+			continue;
+		d = lint_add(l, LINT_FV401, i->destination.at,
+			"no peer of keyring `%.*s` covers %s, the destination of "
+			"%.*s",
+			LINT_TEXT(p->keyring.text), addr_str(to, text),
+			LINT_TEXT(i->head.name));
+		lint_fix(l, d,
+			"crypto ikev2 keyring %.*s / peer NAME / address %s / "
+			"pre-shared-key KEY",
+			LINT_TEXT(p->keyring.text), text);
+		lint_related(l, d, p->keyring.ref->at, "the keyring");
+	}
+	l->list->oom |= x.oom;
+	map_fini(&x.map);
+}
+
+void lint_no_trustpoint(struct lint *l)
+{
+	const struct model_profile *p;
+
+	MODEL_EACH(l->model, MODEL_PROFILE, p) {
+		bool local = p->auth_local.word == POLICY_AUTH_RSA_SIG ||
+			p->auth_local.word == POLICY_AUTH_ECDSA_SIG;
+		bool remote =
+			lint_has_auth(&p->auth_remote, POLICY_AUTH_RSA_SIG) ||
+			lint_has_auth(&p->auth_remote, POLICY_AUTH_ECDSA_SIG);
+		struct diag *d;
+
+		if ((!local && !remote) || p->trustpoints.n)
+			continue;
+		d = lint_add(l, LINT_FV402,
+			local ? p->auth_local.at : p->auth_remote.first->at,
+			"the profile `%.*s` authenticates with certificates and "
+			"has no trustpoint",
+			LINT_TEXT(p->head.name));
+		lint_fix(l, d, "crypto ikev2 profile %.*s / pki trustpoint NAME",
+			LINT_TEXT(p->head.name));
+	}
+}

@@ -1,0 +1,25 @@
+/* The check functions of lint.def: one per rule, each raises what it finds. */
+#ifndef FLEXIKE_COMPILER_LINT_LINT_H
+#define FLEXIKE_COMPILER_LINT_LINT_H
+
+#include "compiler/lint/rule.h"
+
+#define LINT(id, slug, category, severity, check, why, source) \
+	void check(struct lint *l);
+#define LINT_READER(...)
+#include "compiler/lint/lint.def"
+#undef LINT
+#undef LINT_READER
+
+/* What several rules ask about the model. */
+
+/* A protected point-to-point tunnel. */
+bool lint_is_static_tunnel(const struct model_interface *i);
+/* What protects it, or NULL. */
+const struct model_ipsec_profile *lint_protection(
+	const struct model_interface *i);
+const struct model_profile *lint_ike_profile(const struct model *m,
+	const struct model_interface *i);
+bool lint_has_auth(const struct model_list *l, uint32_t auth);
+
+#endif

@@ -1,0 +1,78 @@
+/* Normalise: from what the operator wrote to the policy tables.
+ *
+ * Every smart default of the guide becomes a row of its own, marked
+ * origin=default; references become indexes; what is incomplete is left out or
+ * marked, never guessed. */
+#ifndef FLEXIKE_COMPILER_NORMALISE_H
+#define FLEXIKE_COMPILER_NORMALISE_H
+
+#include "compiler/lint/rule.h"
+#include "compiler/model/model.h"
+#include "runtime/policy/policy.h"
+
+/* All tables of a resolved model. False: memory. */
+bool normalise(struct policy_builder *b, const struct model *m,
+	const char *name, enum lint_release release)
+	__attribute__((warn_unused_result));
+
+/* ---- inside normalise/ ----------------------------------------------------------- */
+
+struct norm {
+	struct policy_builder *b;
+	const struct model *m;
+	struct arena arena;
+	struct policy_str file;
+	enum lint_release release;
+	uint32_t *row[MODEL_TYPES]; /* of each object; POLICY_NONE: no row */
+	uint32_t *tunnel_row; /* of each interface, in the tunnel table */
+	uint32_t *complete;   /* of each row of the profile table */
+	struct map derived;   /* IPsec and IKEv2 profile of a tunnel to row */
+	struct map named;     /* interfaces that are only named, to row */
+	bool oom;
+};
+
+/* origin, file and line of a row. */
+#define NORM_WHERE(n, h) \
+	.origin = (h)->defined ? POLICY_ORIGIN_CONFIG : \
+		(h)->builtin   ? POLICY_ORIGIN_DEFAULT : \
+				 POLICY_ORIGIN_DERIVED, \
+	.file = (h)->defined ? (n)->file : (struct policy_str){0, 0}, \
+	.line = (h)->defined ? (h)->at.line : 0
+
+#define NORM_AT(n, place) \
+	.origin = POLICY_ORIGIN_CONFIG, .file = (n)->file, .line = (place).line
+
+struct policy_str norm_text(struct norm *n, struct span s);
+/* Row of what a value names, POLICY_NONE when it is unset or undefined. */
+uint32_t norm_ref(const struct norm *n, const struct model_value *v);
+uint32_t norm_row(const struct norm *n, const struct model_head *h);
+void norm_set_row(struct norm *n, const struct model_head *h, uint32_t row);
+uint32_t norm_number(const struct model_value *v, uint32_t otherwise);
+/* A preshared key into the secrets; POLICY_NONE when there is none that can
+ * be used here. */
+uint32_t norm_key(struct norm *n, const struct model_value *v);
+uint32_t norm_transform(struct norm *n, uint32_t row);
+
+struct norm_dpd {
+	uint32_t mode;
+	uint32_t interval;
+	uint32_t retry;
+};
+struct norm_dpd norm_dpd_of(const struct model_value *dpd);
+
+void norm_device(struct norm *n);
+void norm_proposals(struct norm *n);
+void norm_policies(struct norm *n);
+void norm_keyrings(struct norm *n);
+void norm_profiles(struct norm *n);
+void norm_esp_proposals(struct norm *n);
+void norm_ipsec_profiles(struct norm *n);
+/* The row of an IPsec profile that a tunnel uses with an IKEv2 profile of its
+ * own. */
+uint32_t norm_derived_profile(struct norm *n,
+	const struct model_interface *i);
+void norm_interfaces(struct norm *n);
+void norm_tunnels(struct norm *n);
+void norm_routes(struct norm *n);
+
+#endif

@@ -1,0 +1,155 @@
+#include "compiler/source/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/base/secret.h"
+
+/* A running configuration is some hundred kilobytes; anything above this is
+ * the wrong file, and line numbers must stay within 32 bits. */
+#define SOURCE_MAX ((size_t)1 << 30)
+#define READ_STEP ((size_t)1 << 16)
+
+static enum source_kind kind_of(struct span t)
+{
+	if (t.n >= 2 && ((t.p[0] == 0xff && t.p[1] == 0xfe) ||
+				(t.p[0] == 0xfe && t.p[1] == 0xff)))
+		return SOURCE_UTF16;
+	if (t.n && memchr(t.p, 0, t.n))
+		return SOURCE_BINARY;
+	return SOURCE_TEXT;
+}
+
+static const uint8_t *line_end(const uint8_t *p, const uint8_t *end)
+{
+	const uint8_t *lf = memchr(p, '\n', (size_t)(end - p));
+
+	return lf ? lf : end;
+}
+
+static size_t count_lines(const uint8_t *p, const uint8_t *end)
+{
+	size_t n = 0;
+
+	for (; p < end; n++) {
+		const uint8_t *lf = line_end(p, end);
+
+		/* A lone CR ends a line too (old terminals' captures). */
+		for (const uint8_t *q = p;
+			(q = memchr(q, '\r', (size_t)(lf - q))) != NULL; q++)
+			if (q + 1 < lf)
+				n++;
+		p = lf + 1;
+	}
+	return n;
+}
+
+static size_t cut(struct span *lines, const uint8_t *p, const uint8_t *end)
+{
+	size_t n = 0;
+
+	while (p < end) {
+		const uint8_t *lf = line_end(p, end);
+		const uint8_t *q = p;
+
+		while ((q = memchr(q, '\r', (size_t)(lf - q))) != NULL &&
+			q + 1 < lf) {
+			lines[n++] = span_of(p, (size_t)(q - p));
+			p = ++q;
+		}
+		lines[n++] = span_of(p, (size_t)((q ? q : lf) - p));
+		p = lf + 1;
+	}
+	return n;
+}
+
+bool source_split(struct source *s, struct arena *a, const char *name,
+	struct span text)
+{
+	static const uint8_t bom[] = {0xef, 0xbb, 0xbf};
+	const uint8_t *p = text.p;
+	const uint8_t *end;
+
+	*s = (struct source){.name = name, .text = text};
+	s->kind = kind_of(text);
+	if (!text.n)
+		return true;
+	end = p + text.n;
+	if (text.n >= sizeof(bom) && !memcmp(p, bom, sizeof(bom)))
+		p += sizeof(bom);
+	s->lines = arena_array(a, count_lines(p, end) + 1, sizeof(*s->lines));
+	if (!s->lines)
+		return false;
+	s->n = cut(s->lines, p, end);
+	return true;
+}
+
+static bool grow(uint8_t **buf, size_t *cap, size_t used)
+{
+	size_t want = *cap * 2;
+	uint8_t *p = malloc(want);
+
+	/* Not realloc: it may leave a copy of keys behind. */
+	if (!p)
+		return false;
+	memcpy(p, *buf, used);
+	secret_wipe_bytes(*buf, used);
+	free(*buf);
+	*buf = p;
+	*cap = want;
+	return true;
+}
+
+static const char *read_all(FILE *f, uint8_t **text, size_t *n)
+{
+	size_t cap = READ_STEP;
+	uint8_t *buf = malloc(cap);
+	size_t used = 0;
+	size_t got;
+
+	if (!buf)
+		return strerror(ENOMEM);
+	*text = buf;
+	while ((got = fread(buf + used, 1, cap - used, f)) > 0) {
+		used += got;
+		*n = used;
+		if (used > SOURCE_MAX)
+			return "larger than 1 GB: not a configuration";
+		if (used == cap && !grow(text, &cap, used))
+			return strerror(ENOMEM);
+		buf = *text;
+	}
+	return ferror(f) ? strerror(errno) : NULL;
+}
+
+bool source_read(const char *path, uint8_t **text, size_t *n, char *err,
+	size_t err_cap)
+{
+	bool is_stdin = !strcmp(path, "-");
+	FILE *f = is_stdin ? stdin : fopen(path, "rb");
+	const char *why;
+
+	*text = NULL;
+	*n = 0;
+	if (!f) {
+		(void)snprintf(err, err_cap, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	why = read_all(f, text, n);
+	if (!is_stdin)
+		(void)fclose(f);
+	if (!why && kind_of(span_of(*text, *n)) == SOURCE_UTF16)
+		why = "is UTF-16 text; save it as UTF-8";
+	else if (!why && kind_of(span_of(*text, *n)) == SOURCE_BINARY)
+		why = "is not text: it has NUL octets";
+	if (!why)
+		return true;
+	(void)snprintf(err, err_cap, "%s: %s", path, why);
+	if (*text) {
+		secret_wipe_bytes(*text, *n);
+		free(*text);
+		*text = NULL;
+	}
+	return false;
+}

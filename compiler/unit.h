@@ -1,0 +1,19 @@
+/* One configuration: everything that is known of it. Inside compiler/ only. */
+#ifndef FLEXIKE_COMPILER_UNIT_H
+#define FLEXIKE_COMPILER_UNIT_H
+
+#include "compiler/compiler.h"
+#include "compiler/ios/reader.h"
+
+struct compiler_unit {
+	struct arena arena;
+	char *name;	/* as findings show it */
+	uint8_t *owned; /* the text, when it was read from a file */
+	struct source source;
+	struct model model;
+	struct diag_list findings;
+	struct ios_line_info *info;
+	enum lint_release release;
+};
+
+#endif

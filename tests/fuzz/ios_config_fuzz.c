@@ -1,0 +1,60 @@
+/* Any octets as a configuration: read, reported in every form, normalised. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "compiler/compiler.h"
+#include "runtime/base/secret.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static void report(const struct compiler_unit *u)
+{
+	const struct compiler_unit *const units[] = {u};
+	char line[128];
+	FILE *out = fopen("/dev/null", "w");
+
+	if (!out)
+		return;
+	(void)report_text(out, units, 1, DIAG_INFO, true);
+	(void)report_json(out, units, 1, DIAG_INFO);
+	(void)fclose(out);
+	for (size_t i = 0; i < compiler_line_count(u); i++) {
+		struct span text;
+		struct compiler_line_info info = compiler_line_at(u, i, &text);
+
+		assert(info.class < LINE_CLASSES);
+		assert(compiler_line_print(u, i, line, sizeof(line)) <
+			sizeof(line));
+	}
+}
+
+/* What the compiler makes, the loader's own checks must pass. */
+static void check_image(const struct compiler_unit *u)
+{
+	struct policy_error err;
+	uint8_t *image;
+	size_t len;
+
+	if (!compiler_image(u, true, &image, &len, &err)) {
+		(void)fprintf(stderr, "%s\n", err.reason);
+		abort();
+	}
+	secret_wipe_bytes(image, len);
+	free(image);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct compiler_unit *u = compiler_run("fuzz.cfg", span_of(data, n),
+		NULL);
+
+	assert(u);
+	report(u);
+	/* The digest of an image costs more than all the rest: an eighth of
+	 * the inputs is enough, and mutation changes lengths all the time. */
+	if (n % 8 == 0)
+		check_image(u);
+	compiler_free(u);
+	return 0;
+}

@@ -1,0 +1,193 @@
+/* The list of rules: each is documented, and each is raised by some case. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/compiler.h"
+
+#define CASES "tests/cases/compiler"
+
+static const struct {
+	const char *id;
+	const char *slug;
+} rules[] = {
+#define LINT(id, slug, ...) {#id, slug},
+#define LINT_READER(id, slug, ...) {#id, slug},
+#include "compiler/lint/lint.def"
+#undef LINT
+#undef LINT_READER
+};
+#define RULES (sizeof(rules) / sizeof(*rules))
+
+static char *slurp(const char *path)
+{
+	static const size_t cap = 1 << 20;
+	FILE *f = fopen(path, "rb");
+	char *p = calloc(1, cap);
+
+	assert_non_null(p);
+	if (f) {
+		assert_true(fread(p, 1, cap - 1, f) < cap - 1);
+		(void)fclose(f);
+	}
+	return p;
+}
+
+static void every_rule_is_documented(void **state)
+{
+	char *doc = slurp("docs/findings.md");
+
+	(void)state;
+	for (size_t i = 0; i < RULES; i++) {
+		char row[128];
+
+		(void)snprintf(row, sizeof(row), "| %s | %s |", rules[i].id,
+			rules[i].slug);
+		if (!strstr(doc, row))
+			fail_msg("docs/findings.md lacks: %s", row);
+	}
+	free(doc);
+}
+
+static void mark(bool *seen, const char *text)
+{
+	for (size_t i = 0; i < RULES; i++) {
+		char id[16];
+
+		(void)snprintf(id, sizeof(id), " %s (", rules[i].id);
+		seen[i] |= strstr(text, id) != NULL;
+	}
+}
+
+static void mark_run(bool *seen, const char *text, const char *release)
+{
+	const struct compiler_options o = {release};
+	struct compiler_unit *u = compiler_run("x", span_str(text), &o);
+	const struct diag_list *l;
+
+	assert_non_null(u);
+	l = compiler_findings(u);
+	for (size_t k = 0; k < l->n; k++)
+		for (size_t i = 0; i < RULES; i++)
+			seen[i] |= !strcmp(l->items[k]->id, rules[i].id);
+	compiler_free(u);
+}
+
+static void every_rule_is_raised(void **state)
+{
+	struct compiler_unit *binary;
+	bool seen[RULES] = {false};
+	struct dirent **names;
+	int n = scandir(CASES, &names, NULL, alphasort);
+
+	(void)state;
+	assert_true(n > 0);
+	for (int i = 0; i < n; i++) {
+		char path[512];
+		char *text;
+
+		(void)snprintf(path, sizeof(path), CASES "/%s/expect.findings",
+			names[i]->d_name);
+		text = slurp(path);
+		mark(seen, text);
+		free(text);
+		free(names[i]);
+	}
+	free(names);
+	mark_run(seen, "crypto ikev2 proposal P\n group 2\n", "xe-17.11");
+	binary = compiler_run("x", span_of("a\0b", 3), NULL);
+	assert_non_null(binary);
+	for (size_t i = 0; i < RULES; i++)
+		seen[i] |= !strcmp(rules[i].id,
+			compiler_findings(binary)->items[0]->id);
+	compiler_free(binary);
+	for (size_t i = 0; i < RULES; i++)
+		if (!seen[i])
+			fail_msg("no case raises %s", rules[i].id);
+}
+
+static size_t count(const char *text, const char *id, const char *release)
+{
+	const struct compiler_options o = {release};
+	struct compiler_unit *u = compiler_run("x", span_str(text), &o);
+	size_t found = 0;
+
+	assert_non_null(u);
+	for (size_t i = 0; i < compiler_findings(u)->n; i++)
+		found += !strcmp(compiler_findings(u)->items[i]->id, id);
+	compiler_free(u);
+	return found;
+}
+
+static void releases_refuse_what_is_weak(void **state)
+{
+	static const char weak[] =
+		"crypto ikev2 proposal P\n encryption 3des aes-cbc-128\n"
+		" integrity md5 sha256\n group 2 5 14 24\n";
+	static const char allowed[] =
+		"crypto engine compliance shield disable\n"
+		"crypto ikev2 proposal P\n encryption 3des\n";
+
+	(void)state;
+	assert_int_equal(count(weak, "FV602", "auto"), 0);
+	assert_int_equal(count(weak, "FV602", "xe-16.7"), 0);
+	assert_int_equal(count(weak, "FV602", "xe-17.11"), 5);
+	assert_int_equal(count(weak, "FV602", "xe-26.1"), 5);
+	assert_int_equal(count(allowed, "FV602", "xe-17.11"), 0);
+}
+
+static void unknown_releases_are_refused(void **state)
+{
+	const struct compiler_options o = {"xe-1.0"};
+	char err[256] = "";
+
+	(void)state;
+	assert_null(compiler_run_file("README.md", &o, err, sizeof(err)));
+	assert_non_null(strstr(err, "xe-16.7"));
+	assert_null(compiler_run_file("does/not/exist", NULL, err,
+		sizeof(err)));
+	assert_non_null(strstr(err, "does/not/exist"));
+}
+
+/* Names come from a file: a terminal must not obey them. */
+static void control_characters_stay_out(void **state)
+{
+	static const char text[] =
+		"crypto ikev2 policy P\n proposal \033[31mred\n";
+	const struct compiler_unit *units[1];
+	struct compiler_unit *u = compiler_run("x", span_str(text), NULL);
+	char *out = NULL;
+	size_t n;
+	FILE *f = open_memstream(&out, &n);
+
+	(void)state;
+	assert_non_null(u);
+	units[0] = u;
+	(void)report_text(f, units, 1, DIAG_INFO, false);
+	(void)fclose(f);
+	assert_null(strchr(out, '\033'));
+	assert_non_null(strstr(out, "FV103"));
+	free(out);
+	compiler_free(u);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rule_is_documented),
+		cmocka_unit_test(every_rule_is_raised),
+		cmocka_unit_test(releases_refuse_what_is_weak),
+		cmocka_unit_test(unknown_releases_are_refused),
+		cmocka_unit_test(control_characters_stay_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,130 @@
+/* flexike: the offline tool. One subcommand per row of command.def. */
+#include "cmd/flexike/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#ifndef FLEXIKE_VERSION
+#define FLEXIKE_VERSION "unversioned"
+#endif
+
+static const struct {
+	const char *name;
+	const char *synopsis;
+	const char *help;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+#define COMMAND(name, synopsis, help) {#name, synopsis, help, cmd_##name},
+#include "cmd/flexike/command.def"
+#undef COMMAND
+};
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static void usage(FILE *out)
+{
+	(void)fprintf(out,
+		"usage: flexike COMMAND [ARGUMENTS]\n"
+		"       flexike COMMAND --help\n"
+		"       flexike --version\n\ncommands:\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		(void)fprintf(out, "  %-10s %s\n", commands[i].name,
+			commands[i].help);
+}
+
+static void command_usage(FILE *out, size_t i)
+{
+	(void)fprintf(out, "usage: flexike %s %s\n%s.\n", commands[i].name,
+		commands[i].synopsis, commands[i].help);
+}
+
+/* Single edits that lead from a to b, roughly: enough for a hint. */
+static unsigned distance(const char *a, const char *b)
+{
+	size_t n = strlen(a);
+	size_t m = strlen(b);
+	unsigned row[64];
+
+	if (n > 40 || m > 40)
+		return 99;
+	for (size_t j = 0; j <= m; j++)
+		row[j] = (unsigned)j;
+	for (size_t i = 1; i <= n; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= m; j++) {
+			unsigned up = row[j];
+			unsigned best = diagonal + (a[i - 1] != b[j - 1]);
+
+			if (up + 1 < best)
+				best = up + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+			diagonal = up;
+		}
+	}
+	return row[m];
+}
+
+static int unknown(const char *word)
+{
+	const char *near = NULL;
+	unsigned best = 4;
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		unsigned d = distance(word, commands[i].name);
+
+		if (d < best) {
+			best = d;
+			near = commands[i].name;
+		}
+	}
+	(void)fprintf(stderr, "flexike: `%s` is not a command", word);
+	if (near)
+		(void)fprintf(stderr, "; did you mean `%s`?", near);
+	(void)fprintf(stderr, "\ntry: flexike --help\n");
+	return EXIT_USAGE;
+}
+
+static int help(int argc, char **argv)
+{
+	if (argc < 3) {
+		usage(stdout);
+		return EXIT_CLEAN;
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(argv[2], commands[i].name)) {
+			/* Those with options print their own. */
+			char option[] = "--help";
+			char *args[] = {argv[2], option, NULL};
+
+			return commands[i].run(2, args);
+		}
+	return unknown(argv[2]);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		(void)printf("flexike %s\n", FLEXIKE_VERSION);
+		return EXIT_CLEAN;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+		!strcmp(argv[1], "help"))
+		return help(argc, argv);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		if (argc < 3) {
+			command_usage(stderr, i);
+			return EXIT_USAGE;
+		}
+		return commands[i].run(argc - 1, argv + 1);
+	}
+	return unknown(argv[1]);
+}

@@ -1,0 +1,270 @@
+#include <stdlib.h>
+
+#include "cmd/flexike/simulate.h"
+
+#define LINK_MTU 1500
+#define PING_SIZE 100 /* as IOS */
+
+const char *simulate_status_name(enum simulate_status s)
+{
+	switch (s) {
+	case SIMULATE_UP:
+		return "up";
+	case SIMULATE_DOWN:
+		return "down";
+	case SIMULATE_SHUTDOWN:
+		return "shutdown";
+	case SIMULATE_DYNAMIC:
+		return "dynamic";
+	}
+	return "";
+}
+
+const char *simulate_auth_name(enum policy_auth a)
+{
+	static const char *const words[] = {
+		[POLICY_AUTH_NONE] = "none",
+		[POLICY_AUTH_PSK] = "pre-share",
+		[POLICY_AUTH_RSA_SIG] = "rsa-sig",
+		[POLICY_AUTH_ECDSA_SIG] = "ecdsa-sig",
+		[POLICY_AUTH_EAP] = "eap",
+		[POLICY_AUTH_ANYCONNECT_EAP] = "anyconnect-eap",
+	};
+
+	return a < POLICY_auth_count ? words[a] : "?";
+}
+
+/* ---- up -------------------------------------------------------------------- */
+
+static bool find_child(struct sim_node *n, uint32_t tunnel,
+	struct ike_child_info *child)
+{
+	struct ike *ike = sim_node_ike(n);
+	bool found = false;
+
+	/* In order of id: the newest is the last. */
+	for (size_t i = 0; i < ike_child_count(ike); i++) {
+		struct ike_child_info c;
+
+		ike_child_get(ike, i, &c);
+		if (c.tunnel != tunnel)
+			continue;
+		*child = c;
+		found = true;
+	}
+	return found;
+}
+
+static void find_ike(struct sim_node *n, uint32_t id, struct ike_sa_info *sa)
+{
+	struct ike *ike = sim_node_ike(n);
+
+	for (size_t i = 0; i < ike_sa_count(ike); i++) {
+		ike_sa_get(ike, i, sa);
+		if (sa->id == id)
+			return;
+	}
+	*sa = (struct ike_sa_info){.id = id};
+}
+
+/* The address on the tunnel at the other end, known by the SPIs. */
+static struct addr other_end(const struct sim *sim,
+	const struct ike_child_info *child)
+{
+	for (size_t i = 0; i < sim_node_count(sim); i++) {
+		struct sim_node *n = sim_node_at(sim, i);
+		struct ike *ike = sim_node_ike(n);
+		struct ike_child_info c;
+
+		for (size_t j = 0; j < ike_child_count(ike); j++) {
+			const struct policy_tunnel *t;
+
+			ike_child_get(ike, j, &c);
+			if (c.spi_in != child->spi_out ||
+				c.spi_out != child->spi_in)
+				continue;
+			t = policy_get(sim_node_policy(n), tunnel, c.tunnel);
+			return policy_addr_get(t->ipv4.addr.family
+				? &t->ipv4.addr : &t->ipv6.addr);
+		}
+	}
+	return (struct addr){0};
+}
+
+static size_t inner_mtu(const struct simulate_verdict *v)
+{
+	const struct esp_overhead_in in = {
+		.encr = v->child.encr,
+		.integ = v->child.integ,
+		.transport = v->child.transport,
+		.gre = v->row->mode == POLICY_TUNNEL_GRE ||
+			v->row->mode == POLICY_TUNNEL_GRE_IPV6,
+		.gre_key = v->row->has_key,
+		.encap = v->child.encap,
+		.outer_family = v->child.local.addr.family,
+	};
+
+	return esp_inner_mtu(&in, LINK_MTU);
+}
+
+static void judge_up(const struct simulate *s, struct simulate_verdict *v)
+{
+	find_ike(v->device->node, v->child.ike_sa, &v->ike);
+	v->inner_mtu = inner_mtu(v);
+	v->ping_to = other_end(s->sim, &v->child);
+	if (v->ping_to.family == ADDR_NONE || s->pings == 0)
+		return;
+	v->ping_sent = s->pings;
+	v->ping_received = sim_ping(v->device->node, v->tunnel, &v->ping_to,
+		s->pings, PING_SIZE);
+}
+
+/* ---- down ------------------------------------------------------------------ */
+
+/* What an end knows only from what the other end said, or did not say. */
+static bool is_hearsay(enum cause c)
+{
+	switch (c) {
+	case CAUSE_NO_ANSWER:
+	case CAUSE_PEER_AUTH_FAILED:
+	case CAUSE_CHILD_REFUSED:
+	case CAUSE_PEER_DEAD:
+	case CAUSE_PEER_DELETED:
+	case CAUSE_LOCAL_DELETED:
+	case CAUSE_REPLACED:
+	case CAUSE_OTHER_ERROR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Does a trace of any node speak about this tunnel, from this end or from the
+ * other? */
+static bool is_about(const struct simulate_verdict *v,
+	const struct sim_trace *t)
+{
+	struct addr here = sim_node_source(v->device->node, v->tunnel);
+	struct addr there = policy_addr_get(&v->row->destination);
+
+	if (t->node == v->device->node) {
+		if (t->trace.tunnel != POLICY_NONE)
+			return t->trace.tunnel == v->tunnel;
+		return addr_eq(&t->trace.remote.addr, &there);
+	}
+	return here.family && addr_eq(&t->trace.remote.addr, &here) &&
+		addr_eq(&t->trace.local.addr, &there);
+}
+
+/* First-hand knowledge before hearsay, this end before the other. */
+static int rank(const struct simulate_verdict *v, const struct sim_trace *t)
+{
+	return (is_hearsay(t->trace.cause) ? 0 : 2) +
+		(t->node == v->device->node ? 1 : 0);
+}
+
+static void judge_down(const struct simulate *s, struct simulate_verdict *v)
+{
+	for (size_t i = 0; i < sim_trace_count(s->sim); i++) {
+		const struct sim_trace *t = sim_trace_at(s->sim, i);
+
+		if (t->trace.cause == CAUSE_NONE || !is_about(v, t))
+			continue;
+		if (!v->cause || rank(v, t) >= rank(v, v->cause))
+			v->cause = t;
+	}
+}
+
+/* ---- all ------------------------------------------------------------------- */
+
+static void judge(const struct simulate *s, struct simulate_verdict *v)
+{
+	if (find_child(v->device->node, v->tunnel, &v->child)) {
+		v->status = SIMULATE_UP;
+		judge_up(s, v);
+	} else if (v->row->shutdown) {
+		v->status = SIMULATE_SHUTDOWN;
+	} else if (v->row->kind != POLICY_TUNNEL_STATIC) {
+		v->status = SIMULATE_DYNAMIC;
+	} else {
+		v->status = SIMULATE_DOWN;
+		judge_down(s, v);
+	}
+}
+
+static size_t tunnels(const struct simulate_device *d)
+{
+	return policy_count(d->policy, POLICY_TABLE_tunnel);
+}
+
+/* Tunnels without protection are not our business. */
+bool simulate_judge(struct simulate *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_devices; i++)
+		n += tunnels(&s->devices[i]);
+	s->verdicts = calloc(n ? n : 1, sizeof(*s->verdicts));
+	if (!s->verdicts)
+		return false;
+	for (size_t i = 0; i < s->n_devices; i++) {
+		const struct simulate_device *d = &s->devices[i];
+
+		for (uint32_t t = 0; t < tunnels(d); t++) {
+			struct simulate_verdict *v =
+				&s->verdicts[s->n_verdicts];
+
+			v->device = d;
+			v->tunnel = t;
+			v->row = policy_get(d->policy, tunnel, t);
+			if (v->row->ipsec_profile == POLICY_NONE)
+				continue;
+			s->n_verdicts++;
+			judge(s, v);
+		}
+	}
+	return true;
+}
+
+/* ---- where ----------------------------------------------------------------- */
+
+/* Rows that the operator wrote begin with origin, file and line; the schema
+ * says which do. */
+static bool row_place(const struct policy *p, enum policy_table table,
+	uint32_t row, const char **file, uint32_t *line)
+{
+	const struct policy_table_info *info;
+	const uint8_t *at;
+	struct policy_str str = {0};
+
+	if (row == POLICY_NONE || table >= POLICY_TABLES ||
+		row >= policy_count(p, table))
+		return false;
+	info = policy_table_info(table);
+	at = policy_row(p, table, row);
+	*line = 0;
+	for (size_t i = 0; i < info->n_fields; i++) {
+		const struct policy_field *f = &info->fields[i];
+
+		if (f->kind == POLICY_KIND_STR && !strcmp(f->name, "file"))
+			memcpy(&str, at + f->offset, sizeof(str));
+		else if (f->kind == POLICY_KIND_U32 &&
+			!strcmp(f->name, "line"))
+			memcpy(line, at + f->offset, sizeof(*line));
+	}
+	*file = policy_text(p, str);
+	return str.n && *line;
+}
+
+const char *simulate_place(const struct simulate_verdict *v, uint32_t *line)
+{
+	const struct sim_trace *t = v->cause;
+	const char *file;
+
+	if (t && row_place(sim_node_policy(t->node), t->trace.row_table,
+		t->trace.row, &file, line))
+		return file;
+	*line = v->row->line;
+	return policy_text(v->device->policy, v->row->file);
+}
+

@@ -75,6 +75,21 @@ static void retire_redundant(struct ike *ike, uint32_t id)
 	}
 }
 
+/* Our own beginning is unanswered, and meanwhile the peer's has come up: to
+ * ask again would only make a second SA that replaces the first. */
+static bool overtaken(const struct ike *ike, const struct ike_sa *sa)
+{
+	const struct ike_sa *other;
+
+	if (sa->state != IKE_STATE_INIT_SENT)
+		return false;
+	for (other = ike->tunnels[sa->tunnel].sas; other;
+		other = other->same_tunnel)
+		if (other->state == IKE_STATE_READY && other->children)
+			return true;
+	return false;
+}
+
 static bool same_identities(const struct ike_sa *a, const struct ike_sa *b)
 {
 	return a->id_remote.type == b->id_remote.type &&
@@ -276,7 +291,9 @@ static struct ike_sa *fire(struct ike *ike, struct ike_sa *sa)
 	if (take_due(ike, sa, IKE_DUE_HALF_OPEN))
 		return ike_transition_input(ike, sa, IKE_IN_HALF_OPEN);
 	if (take_due(ike, sa, IKE_DUE_RETRANSMIT))
-		return ike_exchange_again(ike, sa);
+		return overtaken(ike, sa) ? ike_close(ike, sa, CAUSE_REPLACED,
+			"the peer's SA came up first") :
+			ike_exchange_again(ike, sa);
 	if (take_due(ike, sa, IKE_DUE_LIFETIME))
 		return ike_close(ike, sa, CAUSE_LIFETIME,
 			"the lifetime of the IKE SA");

@@ -347,6 +347,39 @@ static void deterministic(void **state)
 	assert_false(digest[0] == digest[2]);
 }
 
+static bool lose_first(void *ctx, unsigned n, struct packet *p)
+{
+	(void)ctx;
+	(void)p;
+	return n != 0;
+}
+
+/* One end began while the other was not there yet. When the other end's SA
+ * comes up, the lost beginning is not repeated: it would replace an SA that
+ * carries traffic. */
+static void overtaken_attempt(void **state)
+{
+	struct site a = site_default(0), b = site_default(1);
+	struct net n;
+
+	(void)state;
+	net_open(&n, &a, &b, 44);
+	n.meddle = lose_first;
+	net_start(&n, 0);
+	net_run(&n, 0.5);
+	net_start(&n, 1);
+	net_run(&n, 60);
+	assert_true(net_established(&n));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(n.g[i].up, 1);
+		assert_int_equal(n.g[i].down, 0);
+		assert_int_equal(n.g[i].failed, 0);
+		assert_int_equal(ike_stats(n.g[i].ike)->out_retransmits, 0);
+		assert_int_equal(ike_sa_count(n.g[i].ike), 1);
+	}
+	net_close(&n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +399,7 @@ int main(void)
 		cmocka_unit_test(esn_only_when_listed),
 		cmocka_unit_test(keys_go_to_the_keylog),
 		cmocka_unit_test(deterministic),
+		cmocka_unit_test(overtaken_attempt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <stdlib.h>
 
 #include "runtime/crypto/lib.h"
@@ -19,6 +20,7 @@ struct crypto_box {
 	const struct transform *encr;
 	const struct transform *integ; /* NULL for an AEAD */
 	uint8_t dir;		       /* enum box_dir */
+	bool ccm;
 	uint8_t icv_len;
 	struct secret enc_key; /* with the salt at its end */
 	struct secret integ_key;
@@ -37,6 +39,23 @@ static bool sizes_ok(const struct transform *encr,
 		integ_key.n == integ->key_len;
 }
 
+/* CCM mixes the lengths of nonce and tag into the text (RFC 4309 3); OpenSSL
+ * wants them before the key. */
+static bool ccm_sizes(struct crypto_box *b, EVP_CIPHER *cipher)
+{
+	size_t nonce = (size_t)b->encr->salt_len + b->encr->iv_len;
+	const OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_size_t(OSSL_CIPHER_PARAM_AEAD_IVLEN,
+			&nonce),
+		OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG,
+			NULL, b->icv_len),
+		OSSL_PARAM_construct_end(),
+	};
+
+	return EVP_CipherInit_ex2(b->ctx, cipher, NULL, NULL, BOX_SEAL,
+		params) == 1;
+}
+
 static bool cipher_open(struct crypto_box *b, EVP_CIPHER *cipher)
 {
 	unsigned padding = 0;
@@ -48,8 +67,10 @@ static bool cipher_open(struct crypto_box *b, EVP_CIPHER *cipher)
 	if (!cipher) /* ENCR_NULL */
 		return true;
 	b->ctx = EVP_CIPHER_CTX_new();
-	if (!b->ctx || EVP_CipherInit_ex2(b->ctx, cipher, b->enc_key.b, NULL,
-			       BOX_SEAL, NULL) != 1)
+	b->ccm = EVP_CIPHER_get_mode(cipher) == EVP_CIPH_CCM_MODE;
+	if (!b->ctx || (b->ccm && !ccm_sizes(b, cipher)) ||
+		EVP_CipherInit_ex2(b->ctx, b->ccm ? NULL : cipher,
+			b->enc_key.b, NULL, BOX_SEAL, NULL) != 1)
 		return false;
 	b->dir = BOX_SEAL;
 	/* As a parameter, not by EVP_CIPHER_CTX_set_padding(), whose flag
@@ -158,8 +179,16 @@ static bool aead_run(struct crypto_box *b, enum box_dir dir, struct span aad,
 	int len = 0;
 
 	nonce_make(b, iv, nonce);
-	return restart(b, dir, nonce, params) &&
-		update(b, NULL, aad.p, aad.n) && update(b, text, text, n) &&
+	if (!restart(b, dir, nonce, params))
+		return false;
+	/* The length goes first, then all text at once; opening checks the
+	 * tag there, and there is nothing to finish. */
+	if (b->ccm)
+		return EVP_CipherUpdate(b->ctx, NULL, &len, NULL, (int)n) ==
+			1 && update(b, NULL, aad.p, aad.n) &&
+			EVP_CipherUpdate(b->ctx, text, &len, text, (int)n) ==
+			1 && len == (int)n;
+	return update(b, NULL, aad.p, aad.n) && update(b, text, text, n) &&
 		EVP_CipherFinal_ex(b->ctx, rest, &len) == 1 && len == 0;
 }
 
@@ -182,6 +211,7 @@ static bool aead_open(struct crypto_box *b, struct span aad,
 	const uint8_t *iv, uint8_t *text, size_t n, const uint8_t *icv)
 {
 	uint8_t want[CRYPTO_ICV_MAX];
+	bool ok;
 	const OSSL_PARAM tag[] = {
 		OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG,
 			want, b->icv_len),
@@ -189,7 +219,13 @@ static bool aead_open(struct crypto_box *b, struct span aad,
 	};
 
 	memcpy(want, icv, b->icv_len);
-	if (aead_run(b, BOX_OPEN, aad, iv, text, n, tag))
+	/* CCM files an error for each forgery; nobody wants to read it. */
+	if (b->ccm)
+		(void)ERR_set_mark();
+	ok = aead_run(b, BOX_OPEN, aad, iv, text, n, tag);
+	if (b->ccm)
+		(void)ERR_pop_to_mark();
+	if (ok)
 		return true;
 	secret_wipe_bytes(text, n);
 	return false;

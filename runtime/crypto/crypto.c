@@ -34,10 +34,12 @@ static const char *load_cipher(struct crypto *c, struct crypto_alg *a,
 	a->cipher = EVP_CIPHER_fetch(c->lib, t->openssl, NULL);
 	if (!a->cipher)
 		return refused(c);
-	/* The AEAD's nonce is salt | iv: 12 octets for all of ours. */
+	/* The AEAD's nonce is salt | iv: 12 octets for most of ours. CCM takes
+	 * any length from 7 to 13, which box.c sets. */
 	if (EVP_CIPHER_get_key_length(a->cipher) != t->key_len ||
-		EVP_CIPHER_get_iv_length(a->cipher) !=
-			t->salt_len + t->iv_len)
+		(EVP_CIPHER_get_mode(a->cipher) != EVP_CIPH_CCM_MODE &&
+			EVP_CIPHER_get_iv_length(a->cipher) !=
+				t->salt_len + t->iv_len))
 		return "OpenSSL has other key or IV sizes for it";
 	return NULL;
 }

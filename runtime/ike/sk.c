@@ -1,5 +1,7 @@
 #include "runtime/ike/sk.h"
 
+#include "runtime/crypto/sk.h"
+
 #define MESSAGE_MAX 65507 /* one UDP datagram */
 
 /* A keyed object per message: a few microseconds against kilobytes held for
@@ -111,33 +113,13 @@ static const struct wire_payload *sk_find(const struct ike_msg *msg)
 	return sk;
 }
 
-static bool open_at(struct ike *ike, struct crypto_box *box, uint8_t *copy,
-	size_t aad, size_t n, struct span *text)
-{
-	size_t iv = crypto_box_iv_len(box), icv = crypto_box_icv_len(box);
-	size_t block = crypto_box_block(box);
-	uint8_t *at = copy + aad;
-	size_t len;
-
-	if (n < iv + icv + 1)
-		return false;
-	len = n - iv - icv;
-	if (block > 1 && len % block)
-		return false;
-	if (!crypto_box_open(box, ike->scratch, span_of(copy, aad), at,
-		    at + iv, len, NULL, at + iv + len))
-		return false;
-	*text = span_of(at + iv, len);
-	return true;
-}
-
 bool ike_sk_open(struct ike *ike, struct ike_sa *sa, struct ike_msg *msg)
 {
 	const struct wire_payload *sk = sk_find(msg);
 	struct crypto_box *box;
+	enum crypto_sk result;
 	struct span text;
-	uint8_t *copy, pad, inner;
-	bool ok;
+	uint8_t *copy, inner;
 
 	if (!sk)
 		return false;
@@ -149,20 +131,18 @@ bool ike_sk_open(struct ike *ike, struct ike_sa *sa, struct ike_msg *msg)
 	}
 	memcpy(copy, msg->data.p, msg->data.n);
 	inner = sk->sk.inner;
-	ok = open_at(ike, box, copy, sk->offset + WIRE_GENERIC_LEN,
-		sk->sk.data.n, &text);
+	result = crypto_sk_open(box, ike->scratch, copy,
+		sk->offset + WIRE_GENERIC_LEN, sk->sk.data.n, &text);
 	crypto_box_free(box);
-	if (!ok)
+	if (result == CRYPTO_SK_FORGED)
 		return false;
-	pad = text.p[text.n - 1];
 	msg->payloads = NULL;
-	if ((size_t)pad + 1 > text.n) {
+	if (result == CRYPTO_SK_PADDING) {
 		msg->malformed = true;
 		msg->error = (struct wire_error){0, PAYLOAD_SK,
 			"padding is longer than the payload"};
 		return true;
 	}
-	text.n -= (size_t)pad + 1;
 	msg->malformed = !wire_payloads_parse(&ike->arena, inner, text,
 		&msg->payloads, &msg->error) || !ike_msg_check(msg, true);
 	return true;

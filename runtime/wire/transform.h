@@ -70,6 +70,11 @@ const struct transform *transform_find(uint8_t type, uint16_t id,
 	uint16_t key_bits);
 /* By IOS proposal keyword ("aes-cbc-256", "sha512", "14"); NULL: unknown. */
 const struct transform *transform_by_ios(uint8_t type, const char *keyword);
+/* By any name that people write: row name, IANA name (the first row of it when
+ * it says no key length), keyword of an IOS proposal or transform set ("esp-gcm
+ * 256"), strongSwan keyword. Case, '-', '_' and blanks do not matter. NULL:
+ * unknown. */
+const struct transform *transform_by_name(uint8_t type, const char *name);
 /* An ENCR row that needs no INTEG (RFC 5282). */
 bool transform_is_aead(const struct transform *t);
 /* "AES_CBC_256", or "ENCR 99/128" in buf (at least 32) for unknown ones. */

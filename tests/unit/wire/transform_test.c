@@ -45,6 +45,55 @@ static void test_rows_are_complete(void **state)
 	}
 }
 
+/* Every name of a row finds it; that of IANA at least its algorithm. */
+static void test_by_name(void **state)
+{
+	static const struct {
+		const char *name;
+		enum transform_row row;
+	} rows[] = {
+		{"aes-gcm-128", ALG_AES_GCM_16_128},
+		{"esp-gcm 256", ALG_AES_GCM_16_256},
+		{"esp-aes 256", ALG_AES_CBC_256},
+		{"ESP-AES", ALG_AES_CBC_128},
+		{"ENCR_AES_CBC_192", ALG_AES_CBC_192},
+		{"ENCR_AES_GCM_16", ALG_AES_GCM_16_128},
+		{"chacha20-poly1305", ALG_CHACHA20_POLY1305},
+		{"aes256gcm8", ALG_AES_GCM_8_256},
+		{"esp-null", ALG_NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALG_COUNT; i++) {
+		const struct transform *t = transform_row((enum transform_row)i);
+		const struct transform *iana = transform_by_name(t->type,
+			t->name);
+
+		assert_ptr_equal(transform_by_name(t->type, t->sym), t);
+		if (t->ios)
+			assert_ptr_equal(transform_by_name(t->type, t->ios), t);
+		if (t->ios_esp)
+			assert_ptr_equal(transform_by_name(t->type, t->ios_esp),
+				t);
+		if (t->swan)
+			assert_ptr_equal(transform_by_name(t->type, t->swan),
+				t);
+		assert_non_null(iana);
+		assert_int_equal(iana->id, t->id);
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_ptr_equal(transform_by_name(TRANSFORM_ENCR,
+			rows[i].name), transform_row(rows[i].row));
+	assert_ptr_equal(transform_by_name(TRANSFORM_INTEG, "sha256"),
+		transform_row(ALG_HMAC_SHA256_128));
+	assert_null(transform_by_name(TRANSFORM_ENCR, "sha256"));
+	assert_null(transform_by_name(TRANSFORM_ENCR, ""));
+	assert_null(transform_by_name(TRANSFORM_ENCR, "--"));
+	assert_null(transform_by_name(TRANSFORM_ENCR, "esp-aes 512"));
+	assert_null(transform_by_name(TRANSFORM_ENCR,
+		"a-name-that-is-longer-than-any-algorithm-has"));
+}
+
 static void test_lookups(void **state)
 {
 	const struct transform *gcm = transform_row(ALG_AES_GCM_16_256);
@@ -79,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows_are_unique_and_found),
 		cmocka_unit_test(test_rows_are_complete),
+		cmocka_unit_test(test_by_name),
 		cmocka_unit_test(test_lookups),
 	};
 

@@ -182,15 +182,13 @@ struct policy_str policy_intern(struct policy_builder *b, struct span s)
 	return (struct policy_str){off, (uint32_t)n};
 }
 
-uint32_t policy_add_secret(struct policy_builder *b, struct span octets)
+static uint32_t add_secret(struct policy_builder *b, struct span octets)
 {
 	uint32_t index = (uint32_t)(b->lengths.n / sizeof(uint32_t));
 	uint32_t n = (uint32_t)octets.n;
 
-	if (octets.n == 0)
-		return POLICY_NONE;
 	if (octets.n > UINT32_MAX || index == POLICY_NONE - 1 ||
-		!grow_put(&b->secrets, octets) ||
+		(octets.n && !grow_put(&b->secrets, octets)) ||
 		!grow_put(&b->lengths, span_of(&n, sizeof(n)))) {
 		fail(b, "out of memory");
 		return POLICY_NONE;
@@ -198,32 +196,165 @@ uint32_t policy_add_secret(struct policy_builder *b, struct span octets)
 	return index;
 }
 
+uint32_t policy_add_secret(struct policy_builder *b, struct span octets)
+{
+	return octets.n ? add_secret(b, octets) : POLICY_NONE;
+}
+
+uint32_t policy_add_absent_secret(struct policy_builder *b)
+{
+	return add_secret(b, span_of(NULL, 0));
+}
+
 /* ---- the image ----------------------------------------------------------- */
+
+/* An image has one form, whatever way its rows came about: strings and secrets
+ * stand in the order in which rows first refer to them, those that no row
+ * refers to are left out, and an empty range begins at 0. */
+struct layout {
+	uint32_t *moved;	/* owned; a string's old place to its new one */
+	uint32_t *renamed;	/* owned; a secret's old number to its new one */
+	uint32_t *order;	/* owned; a secret's new number to its old one */
+	uint32_t pool_len;
+	uint32_t n_secrets;
+	uint64_t secrets_len;
+};
+
+static void layout_fini(struct layout *l)
+{
+	free(l->moved);
+	free(l->renamed);
+	free(l->order);
+}
 
 static uint32_t secret_count(const struct policy_builder *b)
 {
 	return (uint32_t)(b->lengths.n / sizeof(uint32_t));
 }
 
-static uint64_t secrets_len(const struct policy_builder *b)
+static uint32_t secret_len(const struct policy_builder *b, uint32_t i)
 {
-	return (uint64_t)secret_count(b) * IMAGE_SECRET_LEN + b->secrets.n;
+	uint32_t n;
+
+	memcpy(&n, b->lengths.p + i * sizeof(n), sizeof(n));
+	return n;
 }
 
-static uint64_t image_len(const struct policy_builder *b, bool with_secrets)
+/* A row that was edited may point anywhere: what is no string, or no secret,
+ * keeps its place for the loader's checks to find. */
+static bool is_string(const struct policy_builder *b, uint32_t off)
+{
+	return off && off < b->pool.n && !b->pool.p[off - 1];
+}
+
+static void place_string(const struct policy_builder *b, struct layout *l,
+	const uint8_t *field)
+{
+	uint32_t off;
+
+	memcpy(&off, field, sizeof(off));
+	if (!is_string(b, off) || l->moved[off])
+		return;
+	l->moved[off] = l->pool_len;
+	l->pool_len += (uint32_t)strlen((const char *)b->pool.p + off) + 1;
+}
+
+static void place_secret(const struct policy_builder *b, struct layout *l,
+	const uint8_t *field)
+{
+	uint32_t i;
+
+	memcpy(&i, field, sizeof(i));
+	if (i >= secret_count(b) || l->renamed[i] != POLICY_NONE)
+		return;
+	l->renamed[i] = l->n_secrets;
+	l->order[l->n_secrets++] = i;
+	l->secrets_len += IMAGE_SECRET_LEN + secret_len(b, i);
+}
+
+static void place_table(const struct policy_builder *b, struct layout *l,
+	enum policy_table t)
+{
+	const struct policy_table_info *info = policy_table_info(t);
+	const uint8_t *row = b->rows[t].p;
+
+	for (uint32_t i = 0; i < b->n_rows[t]; i++, row += info->row_size)
+		for (size_t f = 0; f < info->n_fields; f++) {
+			const struct policy_field *field = &info->fields[f];
+
+			if (field->kind == POLICY_KIND_STR)
+				place_string(b, l, row + field->offset);
+			else if (field->kind == POLICY_KIND_SECRET)
+				place_secret(b, l, row + field->offset);
+		}
+}
+
+static bool layout_init(const struct policy_builder *b, struct layout *l)
+{
+	size_t n = secret_count(b);
+
+	/* The empty string comes first, as a zeroed row expects. */
+	*l = (struct layout){.pool_len = 1};
+	l->moved = calloc(b->pool.n, sizeof(*l->moved));
+	l->renamed = malloc((n + 1) * sizeof(*l->renamed));
+	l->order = malloc((n + 1) * sizeof(*l->order));
+	if (!l->moved || !l->renamed || !l->order)
+		return false;
+	memset(l->renamed, 0xff, (n + 1) * sizeof(*l->renamed));
+	for (uint32_t t = 0; t < POLICY_TABLES; t++)
+		place_table(b, l, (enum policy_table)t);
+	return true;
+}
+
+static uint64_t image_len(const struct policy_builder *b,
+	const struct layout *l, bool with_secrets)
 {
 	uint64_t n = IMAGE_AT_DIRECTORY + POLICY_TABLES * IMAGE_ENTRY_LEN;
 
 	for (size_t t = 0; t < POLICY_TABLES; t++)
 		n += b->rows[t].n;
-	n += image_pad(b->pool.n);
+	n += image_pad(l->pool_len);
 	if (with_secrets)
-		n += image_pad(secrets_len(b));
+		n += image_pad(l->secrets_len);
 	return n;
 }
 
+static void settle_field(const struct policy_builder *b,
+	const struct layout *l, enum policy_kind kind, uint8_t *p)
+{
+	uint32_t v[2];
+
+	if (kind != POLICY_KIND_STR && kind != POLICY_KIND_SECRET &&
+		kind != POLICY_KIND_RANGE)
+		return;
+	memcpy(v, p, kind == POLICY_KIND_SECRET ? sizeof(*v) : sizeof(v));
+	if (kind == POLICY_KIND_STR) {
+		v[0] = is_string(b, v[0]) ? l->moved[v[0]] :
+			v[0]		  ? UINT32_MAX :
+					    0;
+	} else if (kind == POLICY_KIND_SECRET) {
+		if (v[0] < secret_count(b))
+			v[0] = l->renamed[v[0]];
+	} else if (v[1] == 0) {
+		v[0] = 0;
+	}
+	memcpy(p, v, sizeof(*v));
+}
+
+static void settle_table(const struct policy_builder *b,
+	const struct layout *l, enum policy_table t, uint8_t *rows)
+{
+	const struct policy_table_info *info = policy_table_info(t);
+
+	for (uint32_t i = 0; i < b->n_rows[t]; i++, rows += info->row_size)
+		for (size_t f = 0; f < info->n_fields; f++)
+			settle_field(b, l, info->fields[f].kind,
+				rows + info->fields[f].offset);
+}
+
 /* Where the tables end. */
-static uint32_t put_tables(const struct policy_builder *b, uint8_t *image)
+static uint32_t put_tables(const struct policy_builder *b,
+	const struct layout *l, uint8_t *image)
 {
 	uint32_t at = IMAGE_AT_DIRECTORY + POLICY_TABLES * IMAGE_ENTRY_LEN;
 	uint8_t *e = image + IMAGE_AT_DIRECTORY;
@@ -238,31 +369,49 @@ static uint32_t put_tables(const struct policy_builder *b, uint8_t *image)
 		image_set32(e + 12, at);
 		if (rows->n)
 			memcpy(image + at, rows->p, rows->n);
+		settle_table(b, l, (enum policy_table)t, image + at);
 		at += (uint32_t)rows->n;
 	}
 	return at;
 }
 
-static void put_secrets(const struct policy_builder *b, uint8_t *section)
+static void put_pool(const struct policy_builder *b, const struct layout *l,
+	uint8_t *pool)
 {
-	uint32_t at = secret_count(b) * IMAGE_SECRET_LEN;
-	uint8_t *e = section;
+	for (size_t off = 1; off < b->pool.n; off++) {
+		const char *text = (const char *)b->pool.p + off;
 
-	if (b->secrets.n)
-		memcpy(section + at, b->secrets.p, b->secrets.n);
-	for (uint32_t i = 0; i < secret_count(b); i++) {
-		uint32_t n;
-
-		memcpy(&n, b->lengths.p + i * sizeof(n), sizeof(n));
-		image_set32(e, at);
-		image_set32(e + 4, n);
-		at += n;
-		e += IMAGE_SECRET_LEN;
+		if (l->moved[off])
+			memcpy(pool + l->moved[off], text, strlen(text) + 1);
 	}
 }
 
-static void put_image(const struct policy_builder *b, bool with_secrets,
-	uint8_t *image, size_t n)
+static void put_secrets(const struct policy_builder *b,
+	const struct layout *l, uint8_t *section)
+{
+	uint8_t *e = section;
+	uint32_t at = l->n_secrets * IMAGE_SECRET_LEN;
+	size_t from = 0;
+
+	for (uint32_t i = 0; i < l->n_secrets; i++, e += IMAGE_SECRET_LEN) {
+		image_set32(e, at);
+		image_set32(e + 4, secret_len(b, l->order[i]));
+		at += image_get32(e + 4);
+	}
+	for (uint32_t i = 0; i < secret_count(b); i++) {
+		uint32_t n = secret_len(b, i);
+
+		if (n && l->renamed[i] != POLICY_NONE) {
+			e = section + l->renamed[i] * IMAGE_SECRET_LEN;
+			memcpy(section + image_get32(e), b->secrets.p + from,
+				n);
+		}
+		from += n;
+	}
+}
+
+static void put_image(const struct policy_builder *b, const struct layout *l,
+	bool with_secrets, uint8_t *image, size_t n)
 {
 	uint32_t at;
 
@@ -270,18 +419,18 @@ static void put_image(const struct policy_builder *b, bool with_secrets,
 	image_set32(image + IMAGE_AT_FORMAT, POLICY_FORMAT);
 	image_set32(image + IMAGE_AT_SIZE, (uint32_t)n);
 	image_set32(image + IMAGE_AT_TABLES, POLICY_TABLES);
-	at = put_tables(b, image);
+	at = put_tables(b, l, image);
 	image_set32(image + IMAGE_AT_POOL, at);
-	image_set32(image + IMAGE_AT_POOL_LEN, (uint32_t)b->pool.n);
-	memcpy(image + at, b->pool.p, b->pool.n);
-	at += (uint32_t)image_pad(b->pool.n);
+	image_set32(image + IMAGE_AT_POOL_LEN, l->pool_len);
+	put_pool(b, l, image + at);
+	at += (uint32_t)image_pad(l->pool_len);
 	image_set32(image + IMAGE_AT_SECRETS, at);
-	image_set32(image + IMAGE_AT_SECRETS_COUNT, secret_count(b));
+	image_set32(image + IMAGE_AT_SECRETS_COUNT, l->n_secrets);
 	if (with_secrets) {
 		image_set32(image + IMAGE_AT_FLAGS, IMAGE_FLAG_SECRETS);
 		image_set32(image + IMAGE_AT_SECRETS_LEN,
-			(uint32_t)secrets_len(b));
-		put_secrets(b, image + at);
+			(uint32_t)l->secrets_len);
+		put_secrets(b, l, image + at);
 	}
 }
 
@@ -305,23 +454,19 @@ static bool seal(uint8_t *image, size_t n, struct policy_error *err)
 	return good;
 }
 
-bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
-	uint8_t **image, size_t *n, struct policy_error *err)
+static bool make_image(struct policy_builder *b, const struct layout *l,
+	bool with_secrets, uint8_t **image, size_t *n, struct policy_error *err)
 {
-	uint64_t len = image_len(b, with_secrets);
+	uint64_t len = image_len(b, l, with_secrets);
 	uint8_t *p;
 
-	*image = NULL;
-	*n = 0;
-	if (b->failed)
-		return policy_image_bad(err, 0, "%s", b->failed);
 	if (len > UINT32_MAX)
 		return policy_image_bad(err, 0,
 			"the image would be larger than 4 GiB");
 	p = calloc(1, (size_t)len);
 	if (!p)
 		return policy_image_bad(err, 0, "out of memory");
-	put_image(b, with_secrets, p, (size_t)len);
+	put_image(b, l, with_secrets, p, (size_t)len);
 	if (!seal(p, (size_t)len, err)) {
 		secret_wipe_bytes(p, (size_t)len);
 		free(p);
@@ -330,4 +475,22 @@ bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
 	*image = p;
 	*n = (size_t)len;
 	return true;
+}
+
+bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
+	uint8_t **image, size_t *n, struct policy_error *err)
+{
+	struct layout l;
+	bool good;
+
+	*image = NULL;
+	*n = 0;
+	if (b->failed)
+		return policy_image_bad(err, 0, "%s", b->failed);
+	if (layout_init(b, &l))
+		good = make_image(b, &l, with_secrets, image, n, err);
+	else
+		good = policy_image_bad(err, 0, "out of memory");
+	layout_fini(&l);
+	return good;
 }

@@ -91,6 +91,7 @@ struct policy_field {
 	enum policy_kind kind;
 	uint32_t offset;		/* in the row */
 	uint32_t min, max;		/* U32, FLAG, ENUM: both allowed */
+	const char *enum_name;		/* ENUM: as in enum.def */
 	const char *const *words;	/* ENUM: NULL-terminated */
 	enum policy_table target;	/* REF, RANGE */
 	bool required;			/* REF: POLICY_NONE is refused */
@@ -172,9 +173,14 @@ struct policy_str policy_intern(struct policy_builder *b, struct span s);
 /* Never interned: an image must not tell which keys are equal. No octets give
  * POLICY_NONE, because an empty key protects nothing. */
 uint32_t policy_add_secret(struct policy_builder *b, struct span octets);
-/* The image, owned by the caller (wipe with secret_wipe_bytes, then free).
- * Verifies what it made with the loader's checks. May be called again, with
- * and without secrets. */
+/* One that is kept elsewhere: it counts, but an image with secrets cannot be
+ * made of it. */
+uint32_t policy_add_absent_secret(struct policy_builder *b);
+/* The image in its only form: strings and secrets in the order in which rows
+ * first refer to them, others left out, so that it depends on the rows alone
+ * and not on how they were made. Owned by the caller (wipe with
+ * secret_wipe_bytes, then free). Verifies what it made with the loader's
+ * checks. May be called again, with and without secrets. */
 bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 	__attribute__((warn_unused_result));

@@ -18,8 +18,8 @@
 	FIELD(table, name, U32, doc, .min = low, .max = high)
 #define FIELD_FLAG(table, name, doc) FIELD(table, name, FLAG, doc, .max = 1)
 #define FIELD_ENUM(table, name, enumname, doc) \
-	FIELD(table, name, ENUM, doc, .words = words_##enumname, \
-		.max = POLICY_##enumname##_count - 1)
+	FIELD(table, name, ENUM, doc, .enum_name = #enumname, \
+		.words = words_##enumname, .max = POLICY_##enumname##_count - 1)
 #define FIELD_REF(table, name, to, doc) \
 	FIELD(table, name, REF, doc, .target = POLICY_TABLE_##to)
 #define FIELD_NEED(table, name, to, doc) \

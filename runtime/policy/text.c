@@ -39,9 +39,13 @@ static size_t decode(const uint8_t *p, size_t n, uint32_t *code)
 	return f->len;
 }
 
-static bool is_control(uint32_t code)
+/* Control characters, and the code points that Unicode (chapter 23.7) sets
+ * aside for ever: YANG (RFC 7950 14, yang-char) has neither. */
+static bool is_unfit(uint32_t code)
 {
-	return (code < 0x20 && code != '\t') || (code >= 0x7f && code <= 0x9f);
+	return (code < 0x20 && code != '\t') ||
+		(code >= 0x7f && code <= 0x9f) ||
+		(code >= 0xfdd0 && code <= 0xfdef) || (code & 0xfffe) == 0xfffe;
 }
 
 size_t policy_text_char(const uint8_t *p, size_t n)
@@ -49,7 +53,7 @@ size_t policy_text_char(const uint8_t *p, size_t n)
 	uint32_t code;
 	size_t len = decode(p, n, &code);
 
-	return len && !is_control(code) ? len : 0;
+	return len && !is_unfit(code) ? len : 0;
 }
 
 size_t policy_text_clean(struct span s, uint8_t *out)
@@ -59,7 +63,7 @@ size_t policy_text_clean(struct span s, uint8_t *out)
 	for (size_t i = 0; i < s.n;) {
 		uint32_t code = 0;
 		size_t len = decode(s.p + i, s.n - i, &code);
-		bool good = len && !is_control(code);
+		bool good = len && !is_unfit(code);
 		size_t put = good ? len : sizeof(replacement);
 
 		memcpy(out + n, good ? s.p + i : replacement, put);

@@ -1,6 +1,6 @@
 /* What may stand in the string pool: UTF-8 (RFC 3629) without control
- * characters other than tab, so that a string can go to a terminal, a log
- * line or JSON as it is. */
+ * characters other than tab and without noncharacters, so that a string can go
+ * to a terminal, a log line, JSON, XML or YANG as it is. */
 #ifndef FLEXIKE_POLICY_TEXT_H
 #define FLEXIKE_POLICY_TEXT_H
 

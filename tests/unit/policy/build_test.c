@@ -196,6 +196,86 @@ static void test_empty_secret_is_none(void **state)
 	policy_builder_free(b);
 }
 
+/* Rows alone make the image: not the order in which texts and keys came, nor
+ * what no row refers to, nor where an empty range points. */
+static struct policy_builder *builder_in_order(bool other)
+{
+	static const char *const words[] = {"unused", "first", "second"};
+	struct policy_builder *b = policy_builder_new();
+	struct policy_device device = {.window = 5};
+	struct policy_keyring_peer peer = {0};
+	struct policy_keyring_address address = {0};
+	struct policy_str s[3];
+	uint32_t keys[3];
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t at = other ? 2 - i : i;
+
+		if (!other && !at)
+			continue;
+		s[at] = sample_str(b, words[at]);
+		keys[at] = policy_add_secret(b, span_str(words[at]));
+	}
+	device.hostname = s[1];
+	device.release = s[2];
+	peer.name = s[1];
+	peer.psk_local = keys[1];
+	peer.psk_remote = keys[2];
+	/* Empty in both. */
+	(void)policy_add(b, POLICY_TABLE_keyring_address, &address);
+	peer.addresses.first = other;
+	(void)policy_add(b, POLICY_TABLE_device, &device);
+	(void)policy_add(b, POLICY_TABLE_keyring_peer, &peer);
+	return b;
+}
+
+static void test_one_form(void **state)
+{
+	struct policy_builder *a = builder_in_order(false);
+	struct policy_builder *b = builder_in_order(true);
+
+	(void)state;
+	for (int secrets = 0; secrets < 2; secrets++) {
+		struct image ia = finish(a, secrets);
+		struct image ib = finish(b, secrets);
+
+		assert_int_equal(ia.n, ib.n);
+		assert_memory_equal(ia.p, ib.p, ia.n);
+		assert_null(memmem(ia.p, ia.n, "unused", 6));
+		free(ia.p);
+		free(ib.p);
+	}
+	policy_builder_free(a);
+	policy_builder_free(b);
+}
+
+/* A key that is kept elsewhere: the image without keys is as with it. */
+static void test_absent_secret(void **state)
+{
+	struct policy_builder *b[2] = {policy_builder_new(),
+		policy_builder_new()};
+	struct image made[2];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct policy_device device = {.window = 5};
+		struct policy_keyring_peer peer = {.psk_remote = POLICY_NONE};
+
+		peer.psk_local = i ? policy_add_absent_secret(b[i]) :
+				     policy_add_secret(b[i], span_str("k"));
+		assert_int_equal(peer.psk_local, 0);
+		(void)policy_add(b[i], POLICY_TABLE_device, &device);
+		(void)policy_add(b[i], POLICY_TABLE_keyring_peer, &peer);
+		made[i] = finish(b[i], false);
+	}
+	assert_int_equal(made[0].n, made[1].n);
+	assert_memory_equal(made[0].p, made[1].p, made[0].n);
+	free(made[0].p);
+	free(made[1].p);
+	policy_builder_free(b[0]);
+	refuse(b[1], "secret 0 is empty or does not follow the one before");
+}
+
 /* Would take hours if anything were quadratic. */
 static void test_hundred_thousand_tunnels(void **state)
 {
@@ -230,6 +310,8 @@ int main(void)
 		cmocka_unit_test(test_contradictions_are_refused),
 		cmocka_unit_test(test_too_long_a_text_is_refused),
 		cmocka_unit_test(test_empty_secret_is_none),
+		cmocka_unit_test(test_one_form),
+		cmocka_unit_test(test_absent_secret),
 		cmocka_unit_test(test_hundred_thousand_tunnels),
 	};
 

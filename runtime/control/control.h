@@ -65,6 +65,7 @@ struct ctl_ike_sa {
 };
 
 struct ctl_tunnel { /* every tunnel of the policy, up or not */
+	uint32_t index; /* from 1; the same while the daemon lives */
 	const char *name;
 	const char *status; /* "UP-ACTIVE", "UP-IDLE", "DOWN", … as IOS */
 	struct addr source, destination;
@@ -73,6 +74,8 @@ struct ctl_tunnel { /* every tunnel of the policy, up or not */
 	const char *device;    /* system's device for it, or "" */
 	uint32_t ip_mtu;       /* in force; 0: not known */
 	uint64_t in_packets, in_octets, out_packets, out_octets;
+	uint64_t in_errors[ESP_ERRS], out_errors[ESP_ERRS];
+	struct ike_traffic ike;
 	const char *last_cause;	 /* id of cause.def, or "" */
 	const char *last_detail; /* its evidence, or "" */
 	const char *where;	 /* "rtr-01.cfg:17" */

@@ -285,6 +285,8 @@ static void tunnel_traffic(const struct taker *t, uint32_t i,
 	to->in_octets = n.in_octets;
 	to->out_packets = n.out_packets;
 	to->out_octets = n.out_octets;
+	memcpy(to->in_errors, n.in_errors, sizeof(to->in_errors));
+	memcpy(to->out_errors, n.out_errors, sizeof(to->out_errors));
 }
 
 static bool tunnel_take(const struct taker *t, uint32_t i,
@@ -296,6 +298,7 @@ static bool tunnel_take(const struct taker *t, uint32_t i,
 	const char *detail;
 	enum cause cause = ctl_failures_last(f, i, &detail);
 
+	to->index = i + 1;
 	to->name = policy_text(p, row->name);
 	to->status = "DOWN";
 	to->source = policy_addr_get(&row->source);
@@ -315,6 +318,7 @@ static bool tunnel_take(const struct taker *t, uint32_t i,
 	to->where = arena_strdup(t->arena,
 		policy_where(p, row->file, row->line, where, sizeof(where)));
 	tunnel_traffic(t, i, to);
+	ike_tunnel_traffic(t->ike, i, &to->ike);
 	return to->last_detail && to->where;
 }
 

@@ -2,6 +2,7 @@
 #include "runtime/ike/init.h"
 #include "runtime/ike/lifecycle.h"
 #include "runtime/ike/sk.h"
+#include "runtime/ike/traffic.h"
 #include "runtime/ike/transition.h"
 
 /* From the first octet of a datagram to the handler of the state machine. What
@@ -117,6 +118,7 @@ static enum ike_err init_request(struct ike *ike, struct ike_msg *msg)
 			span_of(&msg->critical, 1), true);
 		return junk(ike, msg, CAUSE_UNSUPPORTED_CRITICAL);
 	}
+	ike_traffic_read(ike, NULL, &msg->hdr, msg->payloads);
 	ike_trace_message(ike, "received", &msg->local, &msg->remote,
 		&msg->hdr, msg->payloads);
 	(void)ike_transition_run(ike, ike_transition_find(IKE_STATE_NEW,
@@ -160,7 +162,7 @@ static struct ike_sa *sa_of(const struct ike *ike, const struct wire_hdr *hdr)
 }
 
 /* Message ids, before any cryptography. True: go on. */
-static bool in_window(struct ike *ike, const struct ike_sa *sa,
+static bool in_window(struct ike *ike, struct ike_sa *sa,
 	const struct ike_msg *msg, enum ike_err *err)
 {
 	const struct ike_window *w = &sa->window;
@@ -172,6 +174,7 @@ static bool in_window(struct ike *ike, const struct ike_sa *sa,
 			msg->hdr.msg_id == w->next_request - 1;
 	switch (ike_window_classify(w, msg->hdr.msg_id, msg->hash, &slot)) {
 	case IKE_ARRIVAL_REPEATED:
+		ike_traffic_sent(sa, slot->response.n);
 		*err = resend(ike, msg, ike_buf_span(&slot->response));
 		return false;
 	case IKE_ARRIVAL_NEW:
@@ -212,31 +215,59 @@ static bool open_sk(struct ike *ike, struct ike_sa *sa, struct ike_msg *msg,
 	return false;
 }
 
+static enum ike_err no_sa(struct ike *ike, const struct ike_msg *msg)
+{
+	struct span ghost = ike_ghost_find(ike, msg->hash);
+
+	if (ghost.n && ike_reply_allowed(ike))
+		return resend(ike, msg, ghost);
+	ike->stats.in_no_sa++;
+	return ignore(ike);
+}
+
+/* What is to be done with the message, which is then open; or NULL and *err.
+ */
+static const struct ike_transition *admit(struct ike *ike, struct ike_sa *sa,
+	struct ike_msg *msg, enum ike_err *err)
+{
+	const struct ike_transition *row;
+
+	if (!in_window(ike, sa, msg, err)) {
+		if (*err)
+			(void)ignore(ike);
+		return NULL;
+	}
+	row = ike_transition_find(sa->state, input_of(&msg->hdr),
+		sa->initiator);
+	if (!row) {
+		*err = ignore(ike);
+		return NULL;
+	}
+	if (!parse(ike, msg)) {
+		*err = junk(ike, msg, CAUSE_MALFORMED);
+		return NULL;
+	}
+	if (row->needs == IKE_NEEDS_SK && !open_sk(ike, sa, msg, err))
+		return NULL;
+	return row;
+}
+
 static enum ike_err sa_message(struct ike *ike, struct ike_msg *msg)
 {
 	struct ike_sa *sa = sa_of(ike, &msg->hdr);
 	const struct ike_transition *row;
 	enum ike_err err = IKE_OK;
-	struct span ghost;
 
-	if (!sa) {
-		ghost = ike_ghost_find(ike, msg->hash);
-		return ghost.n && ike_reply_allowed(ike) ?
-			resend(ike, msg, ghost) : ignore(ike);
-	}
-	if (!in_window(ike, sa, msg, &err)) {
+	if (!sa)
+		return no_sa(ike, msg);
+	ike_traffic_got(sa, msg->data.n);
+	row = admit(ike, sa, msg, &err);
+	if (!row) {
 		if (err)
-			(void)ignore(ike);
+			sa->traffic.in_dropped++;
 		return err;
 	}
-	row = ike_transition_find(sa->state, input_of(&msg->hdr),
-		sa->initiator);
-	if (!row)
-		return ignore(ike);
-	if (!parse(ike, msg))
-		return junk(ike, msg, CAUSE_MALFORMED);
-	if (row->needs == IKE_NEEDS_SK && !open_sk(ike, sa, msg, &err))
-		return err;
+	ike_traffic_read(ike, sa, &msg->hdr, msg->payloads);
 	ike_trace_message(ike, "received", &msg->local, &msg->remote,
 		&msg->hdr, msg->payloads);
 	(void)ike_transition_run(ike, row, sa, msg);

@@ -11,6 +11,7 @@ struct ike_tunnel {
 	struct addr source; /* effective; unset: not known */
 	uint32_t failures; /* attempts in a row, for the back-off */
 	struct ike_sa *sas; /* of this tunnel, newest first; borrowed */
+	struct ike_traffic gone; /* counted by SAs that are no more */
 	struct ike_timer timer;
 };
 

@@ -3,6 +3,7 @@
 #include "runtime/ike/lifecycle.h"
 #include "runtime/ike/sk.h"
 #include "runtime/ike/trace.h"
+#include "runtime/ike/traffic.h"
 #include "runtime/ike/transition.h"
 
 #define FIRST_WAIT_MS 2000
@@ -47,6 +48,7 @@ static bool ask(struct ike *ike, struct ike_sa *sa, enum ike_request_kind kind,
 		return false;
 	}
 	ike_send(ike, &sa->local, &sa->remote, request);
+	ike_traffic_sent(sa, request.n);
 	arm(ike, sa);
 	return true;
 }
@@ -66,6 +68,7 @@ bool ike_exchange_ask(struct ike *ike, struct ike_sa *sa,
 		return false;
 	}
 	sa->window.next_request++;
+	ike_traffic_built(ike, sa, &hdr, list);
 	ike_trace_message(ike, "sent", &sa->local, &sa->remote, &hdr, list);
 	return true;
 }
@@ -94,7 +97,9 @@ bool ike_exchange_tell(struct ike *ike, struct ike_sa *sa,
 		return false;
 	}
 	ike_send(ike, &msg->local, &msg->remote, response);
+	ike_traffic_sent(sa, response.n);
 	hdr.flags = WIRE_FLAG_RESPONSE;
+	ike_traffic_built(ike, sa, &hdr, list);
 	ike_trace_message(ike, "sent", &msg->local, &msg->remote, &hdr, list);
 	if (sent)
 		*sent = response;
@@ -121,6 +126,7 @@ struct ike_sa *ike_exchange_again(struct ike *ike, struct ike_sa *sa)
 	w->tries++;
 	ike->stats.out_retransmits++;
 	ike_send(ike, &sa->local, &sa->remote, ike_buf_span(&w->request));
+	ike_traffic_sent(sa, w->request.n);
 	arm(ike, sa);
 	return sa;
 }

@@ -251,8 +251,27 @@ struct ike_stats { /* totals since ike_new(); never go backwards */
 	uint64_t sa_initiated, sa_responded, sa_established;
 	uint64_t init_failed, auth_failed, child_failed;
 	uint64_t half_open; /* now, not a total */
+	uint64_t initiated_failed, responded_failed; /* IKE SAs that we, the
+			* peer began and that did not come up */
+	uint64_t child_established;
+	uint64_t in_no_sa; /* messages for an SA that we do not have */
+	uint64_t in_notifies, out_notifies; /* payloads that could be read */
+	uint64_t in_child_requests, out_child_requests;
+	uint64_t in_child_deletes, out_child_deletes; /* requests */
 	uint64_t causes[CAUSE_COUNT]; /* failures by cause */
 };
 const struct ike_stats *ike_stats(const struct ike *ike);
+
+struct ike_traffic { /* of one tunnel; names as in struct ike_stats */
+	uint64_t in_messages, in_octets, in_dropped;
+	uint64_t in_notifies, in_child_requests, in_child_deletes;
+	uint64_t out_messages, out_octets;
+	uint64_t out_notifies, out_child_requests, out_child_deletes;
+	uint64_t sa_established, child_established;
+};
+/* Of a row of the tunnel table, over all its IKE SAs, living and gone: never
+ * goes back. What is not protected counts for the SA that its SPIs name. */
+void ike_tunnel_traffic(const struct ike *ike, uint32_t tunnel,
+	struct ike_traffic *out);
 
 #endif

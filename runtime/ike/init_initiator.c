@@ -4,6 +4,7 @@
 #include "runtime/ike/init.h"
 #include "runtime/ike/keyring.h"
 #include "runtime/ike/natd.h"
+#include "runtime/ike/traffic.h"
 #include "runtime/ike/transition.h"
 #include "runtime/ike/tunnel.h"
 
@@ -139,6 +140,7 @@ static bool send_request(struct ike *ike, struct ike_sa *sa,
 		!ike_buf_set(&hs->request, request) ||
 		!ike_exchange_ask_plain(ike, sa, request))
 		return false;
+	ike_traffic_built(ike, sa, &hdr, list);
 	ike_trace_message(ike, "sent", &sa->local, &sa->remote, &hdr, list);
 	return true;
 }

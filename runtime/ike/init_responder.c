@@ -2,6 +2,7 @@
 #include "runtime/ike/exchange.h"
 #include "runtime/ike/init.h"
 #include "runtime/ike/natd.h"
+#include "runtime/ike/traffic.h"
 #include "runtime/ike/transition.h"
 
 #define NONCE_LEN 32
@@ -20,6 +21,7 @@ void ike_init_reply(struct ike *ike, const struct ike_msg *msg,
 		response.n > msg->data.n || !ike_reply_allowed(ike))
 		return;
 	ike_send(ike, &msg->local, &msg->remote, response);
+	ike_traffic_built(ike, NULL, &hdr, list);
 	ike_trace_message(ike, "sent", &msg->local, &msg->remote, &hdr, list);
 	if (keep)
 		ike_ghost_keep(ike, msg->hash, response);
@@ -119,6 +121,8 @@ static bool respond(struct ike *ike, struct ike_sa *sa,
 		!ike_buf_set(&sa->hs->response, response))
 		return false;
 	ike_send(ike, &sa->local, &sa->remote, response);
+	ike_traffic_sent(sa, response.n);
+	ike_traffic_built(ike, sa, &hdr, list);
 	ike_trace_message(ike, "sent", &sa->local, &sa->remote, &hdr, list);
 	return true;
 }
@@ -151,6 +155,7 @@ static enum ike_verdict accept(struct ike *ike, struct ike_sa **sap,
 	sa->hs->dh = NULL;
 	ike->stats.half_open++;
 	ike->stats.sa_responded++;
+	ike_traffic_began(sa, msg);
 	ike_sa_due(ike, sa, IKE_DUE_HALF_OPEN,
 		mono_add_s(ike->now, IKE_HALF_OPEN_SECONDS));
 	*sap = sa;

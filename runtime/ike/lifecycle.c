@@ -126,6 +126,7 @@ static void announce(struct ike *ike, struct ike_sa *sa)
 	struct ike_action *act;
 
 	ike->stats.sa_established++;
+	sa->traffic.sa_established++;
 	ike_trace_story(ike, IKE_TRACE_SA_UP, sa, CAUSE_NONE,
 		"The IKE SA is up.", ike_child_sa_words(ike, sa));
 	if (!hs->up || !hs->child)
@@ -136,6 +137,8 @@ static void announce(struct ike *ike, struct ike_sa *sa)
 		ike->oom = true;
 		return;
 	}
+	ike->stats.child_established++;
+	sa->traffic.child_established++;
 	sa->had_child = true;
 	hs->child->installed = ike->now;
 	hs->up->id = hs->child->id;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "runtime/ike/engine.h"
+#include "runtime/ike/traffic.h"
 
 bool ike_id_set(struct ike_id *id, uint8_t type, struct span data)
 {
@@ -144,6 +145,7 @@ void ike_sa_free(struct ike *ike, struct ike_sa *sa)
 {
 	size_t i = sa_lower(ike, sa->id);
 
+	ike_traffic_keep(ike, sa);
 	while (sa->children)
 		ike_child_free(ike, sa->children);
 	ike_handshake_free(ike, sa);

@@ -98,6 +98,7 @@ struct ike_sa {
 	struct ike_timer timer;
 	struct ike_handshake *hs;   /* owned; NULL once established */
 	struct ike_child *children; /* owned */
+	struct ike_traffic traffic;
 	struct ike_sa *same_tunnel; /* next in the tunnel's list */
 };
 

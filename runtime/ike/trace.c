@@ -89,6 +89,9 @@ void ike_trace_failed(struct ike *ike, const struct ike_sa *sa,
 	trace_sa(t, sa);
 	trace_row(t, f);
 	ike->stats.causes[f->cause]++;
+	if (sa->state != IKE_STATE_READY)
+		(*(sa->initiator ? &ike->stats.initiated_failed :
+			&ike->stats.responded_failed))++;
 	/* Silence and errors belong to the exchange in which they happen. */
 	if (f->cause == CAUSE_NO_ANSWER || f->cause >= CAUSE_PEER_DEAD)
 		(*(sa->window.waiting == IKE_REQUEST_AUTH || !sa->initiator ?
@@ -107,6 +110,7 @@ void ike_trace_start_failed(struct ike *ike, uint32_t tunnel,
 
 	ike->stats.causes[f->cause]++;
 	ike->stats.init_failed++;
+	ike->stats.initiated_failed++;
 	if (!t)
 		return;
 	t->tunnel = tunnel;
@@ -145,8 +149,10 @@ void ike_trace_refused(struct ike *ike, const struct ike_msg *msg, bool junk,
 	struct ike_trace *t;
 
 	ike->stats.causes[f->cause]++;
-	if (!junk)
+	if (!junk) {
 		(*failure_total(ike, f->cause))++;
+		ike->stats.responded_failed++;
+	}
 	if (!limit_take(ike, l, junk ? 1 : ATTEMPT_BURST,
 		    junk ? JUNK_SECONDS : 1))
 		return;

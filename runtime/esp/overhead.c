@@ -11,6 +11,7 @@ enum {
 	ESP_FIXED = 8,	 /* SPI, sequence number */
 	ESP_TRAILER = 2, /* pad length, next header */
 	ESP_WORD = 4,	 /* the trailer ends on one, RFC 4303 2.4 */
+	AH_FIXED = 12,	 /* next header to sequence number, RFC 4302 2 */
 };
 
 static size_t ip_len(uint8_t family)
@@ -18,31 +19,55 @@ static size_t ip_len(uint8_t family)
 	return family == ADDR_V6 ? IPV6_LEN : IPV4_LEN;
 }
 
-static size_t gre_len(const struct esp_overhead_in *in)
+static size_t up_to(size_t n, size_t multiple)
 {
-	return in->gre ? GRE_LEN + (in->gre_key ? GRE_KEY_LEN : 0) : 0;
+	return (n + multiple - 1) / multiple * multiple;
 }
 
-static size_t align_of(const struct esp_overhead_in *in)
+size_t esp_overhead_step(const struct esp_overhead_in *in)
 {
+	if (in->ah)
+		return 1;
 	return in->encr->block > ESP_WORD ? in->encr->block : ESP_WORD;
 }
 
-/* Octets around the padded plaintext, outer header included. */
-static size_t around(const struct esp_overhead_in *in)
+/* RFC 4302 2.2: the header is a multiple of 32 bits, under IPv6 of 64. */
+static void ah_header(const struct esp_overhead_in *in, struct esp_overhead *o)
 {
-	size_t icv = in->integ ? in->integ->out_len : in->encr->out_len;
+	size_t whole = up_to(AH_FIXED + (size_t)in->integ->out_len,
+		in->outer_family == ADDR_V6 ? 8 : 4);
 
-	return ip_len(in->outer_family) + (in->encap ? UDP_LEN : 0) +
-		ESP_FIXED + in->encr->iv_len + icv;
+	o->header = AH_FIXED;
+	o->ah_icv = in->integ->out_len;
+	o->ah_pad = whole - AH_FIXED - o->ah_icv;
 }
 
-/* In tunnel mode GRE is delivered by an IP header of its own, inside ESP and
- * between the same ends. */
-static size_t before_inner(const struct esp_overhead_in *in)
+static void esp_header(const struct esp_overhead_in *in,
+	struct esp_overhead *o)
 {
-	return gre_len(in) +
-		(in->gre && !in->transport ? ip_len(in->outer_family) : 0);
+	o->udp = in->encap ? UDP_LEN : 0;
+	o->header = ESP_FIXED;
+	o->iv = in->encr->iv_len;
+	o->trailer = ESP_TRAILER;
+	o->icv = in->integ ? in->integ->out_len : in->encr->out_len;
+}
+
+/* All but the inner packet and the padding, which depend on its length. */
+static struct esp_overhead fixed_parts(const struct esp_overhead_in *in)
+{
+	struct esp_overhead o = {.outer = ip_len(in->outer_family)};
+
+	if (in->ah)
+		ah_header(in, &o);
+	else
+		esp_header(in, &o);
+	if (in->gre)
+		o.gre = GRE_LEN + (in->gre_key ? GRE_KEY_LEN : 0);
+	/* In tunnel mode GRE is delivered by an IP header of its own, between
+	 * the same ends. */
+	if (in->gre && !in->transport)
+		o.delivery = ip_len(in->outer_family);
+	return o;
 }
 
 /* Octets of the inner packet that are not sent: its header, for which the
@@ -52,24 +77,40 @@ static size_t replaced(const struct esp_overhead_in *in)
 	return in->transport && !in->gre ? ip_len(in->outer_family) : 0;
 }
 
+/* Neither encrypted nor aligned. */
+static size_t around(const struct esp_overhead *o)
+{
+	return o->outer + o->udp + o->header + o->ah_icv + o->ah_pad + o->iv +
+		o->icv;
+}
+
+struct esp_overhead esp_overhead(const struct esp_overhead_in *in, size_t n)
+{
+	struct esp_overhead o = fixed_parts(in);
+	size_t text;
+
+	o.inner = n > replaced(in) ? n - replaced(in) : 0;
+	text = o.delivery + o.gre + o.inner + o.trailer;
+	o.pad = up_to(text, esp_overhead_step(in)) - text;
+	o.total = around(&o) + text + o.pad;
+	return o;
+}
+
 size_t esp_wire_size(const struct esp_overhead_in *in, size_t n)
 {
-	size_t align = align_of(in);
-	size_t text = before_inner(in) + ESP_TRAILER;
-
-	text += n > replaced(in) ? n - replaced(in) : 0;
-	return around(in) + (text + align - 1) / align * align;
+	return esp_overhead(in, n).total;
 }
 
 size_t esp_inner_mtu(const struct esp_overhead_in *in, size_t link_mtu)
 {
-	size_t align = align_of(in);
-	size_t fixed = before_inner(in) + ESP_TRAILER;
+	struct esp_overhead o = fixed_parts(in);
+	size_t step = esp_overhead_step(in);
+	size_t fixed = o.delivery + o.gre + o.trailer;
 	size_t text;
 
-	if (link_mtu < around(in))
+	if (link_mtu < around(&o))
 		return 0;
-	text = (link_mtu - around(in)) / align * align;
+	text = (link_mtu - around(&o)) / step * step;
 	if (text <= fixed)
 		return 0;
 	return text - fixed + replaced(in);

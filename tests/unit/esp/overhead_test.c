@@ -63,6 +63,59 @@ static void test_around(void **state)
 	assert_int_equal(esp_wire_size(&a, 106), 20 + 8 + 16 + 144 + 32);
 }
 
+/* RFC 4302: 12 octets and the ICV, to 32 bits under IPv4 and 64 under IPv6. */
+static void test_ah(void **state)
+{
+	static const struct {
+		enum transform_row integ;
+		size_t v4, v6; /* octets of the header */
+	} rows[] = {
+		{ALG_HMAC_MD5_96, 24, 24},
+		{ALG_HMAC_SHA1_96, 24, 24},
+		{ALG_HMAC_SHA256_128, 28, 32},
+		{ALG_HMAC_SHA384_192, 36, 40},
+		{ALG_HMAC_SHA512_256, 44, 48},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct esp_overhead_in a = in(ALG_NULL, rows[i].integ);
+
+		a.encr = NULL;
+		a.ah = true;
+		assert_int_equal(esp_wire_size(&a, 101), 20 + rows[i].v4 + 101);
+		assert_int_equal(esp_inner_mtu(&a, 1500),
+			1500 - 20 - rows[i].v4);
+		a.outer_family = ADDR_V6;
+		assert_int_equal(esp_wire_size(&a, 101), 40 + rows[i].v6 + 101);
+		a.transport = true;
+		assert_int_equal(esp_wire_size(&a, 101), rows[i].v6 + 101);
+		a.gre = a.gre_key = true;
+		assert_int_equal(esp_wire_size(&a, 101),
+			40 + rows[i].v6 + 8 + 101);
+		assert_int_equal(esp_inner_mtu(&a, 1500),
+			1500 - 40 - rows[i].v6 - 8);
+	}
+}
+
+/* The parts are the whole, and padding is never more than is needed. */
+static void check_parts(const struct esp_overhead_in *a, size_t n)
+{
+	struct esp_overhead o = esp_overhead(a, n);
+
+	assert_int_equal(o.total, o.outer + o.udp + o.header + o.ah_icv +
+		o.ah_pad + o.iv + o.delivery + o.gre + o.inner + o.pad +
+		o.trailer + o.icv);
+	assert_int_equal(o.total, esp_wire_size(a, n));
+	assert_true(o.pad < esp_overhead_step(a));
+	if (!a->ah)
+		assert_int_equal((o.delivery + o.gre + o.inner + o.pad +
+			o.trailer) % esp_overhead_step(a), 0);
+	/* As long as there is padding, another octet costs nothing. */
+	assert_int_equal(esp_wire_size(a, n + 1),
+		o.pad ? o.total : o.total + esp_overhead_step(a));
+}
+
 static void test_mtu(void **state)
 {
 	struct esp_overhead_in cbc = in(ALG_AES_CBC_256, ALG_HMAC_SHA1_96);
@@ -88,6 +141,24 @@ static void check_mtu(const struct esp_overhead_in *a)
 	}
 }
 
+static void check_every_shape(enum transform_row encr,
+	enum transform_row integ, bool ah)
+{
+	for (unsigned bits = 0; bits < 32; bits++) {
+		struct esp_overhead_in a = in(encr, integ);
+
+		a.ah = ah;
+		a.transport = bits & 1;
+		a.gre = bits & 2;
+		a.gre_key = bits & 4;
+		a.encap = !ah && bits & 8;
+		a.outer_family = bits & 16 ? ADDR_V6 : ADDR_V4;
+		check_mtu(&a);
+		for (size_t n = 40; n <= 3000; n++)
+			check_parts(&a, n);
+	}
+}
+
 static void test_mtu_is_largest(void **state)
 {
 	static const enum transform_row suites[][2] = {
@@ -99,19 +170,10 @@ static void test_mtu_is_largest(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
-		for (unsigned bits = 0; bits < 32; bits++) {
-			struct esp_overhead_in a =
-				in(suites[i][0], suites[i][1]);
-
-			a.transport = bits & 1;
-			a.gre = bits & 2;
-			a.gre_key = bits & 4;
-			a.encap = bits & 8;
-			a.outer_family = bits & 16 ? ADDR_V6 : ADDR_V4;
-			check_mtu(&a);
-		}
-	}
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+		check_every_shape(suites[i][0], suites[i][1], false);
+	check_every_shape(ALG_NULL, ALG_HMAC_SHA256_128, true);
+	check_every_shape(ALG_NULL, ALG_HMAC_SHA1_96, true);
 }
 
 int main(void)
@@ -119,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tunnel),
 		cmocka_unit_test(test_around),
+		cmocka_unit_test(test_ah),
 		cmocka_unit_test(test_mtu),
 		cmocka_unit_test(test_mtu_is_largest),
 	};

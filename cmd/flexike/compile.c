@@ -1,23 +1,25 @@
-/* flexike compile: a configuration into a policy image. */
+/* flexike compile: a configuration, or a policy document, into a policy
+ * image. */
 #include "cmd/flexike/command.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "cmd/flexike/document.h"
+#include "cmd/flexike/write.h"
 #include "compiler/compiler.h"
 #include "runtime/base/secret.h"
 
 static const char help[] =
 	"usage: flexike compile [OPTIONS] FILE -o IMAGE\n"
-	"Compile a configuration into a policy image for flexiked.\n\n"
+	"Compile a configuration into a policy image for flexiked. A FILE that\n"
+	"ends in .json or .xml is instance data of the YANG module\n"
+	"flexike-policy, as flexike convert writes it.\n\n"
 	"  -o, --output IMAGE     where to write; replaced as a whole, mode 0600\n"
 	"  --no-secrets           leave preshared keys out of the image\n"
+	"  --secrets FILE         keys of a .json or .xml FILE (mode 0600)\n"
 	"  --json                 print the tables as JSON (without keys)\n"
 	"  --release RELEASE      auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
 	"  --help                 this text\n\n"
@@ -28,6 +30,7 @@ static const char help[] =
 struct compile {
 	const char *input;
 	const char *output; /* NULL with --json alone */
+	const char *keys;   /* of a document, or NULL */
 	bool secrets;
 	bool json;
 	struct compiler_options options;
@@ -38,6 +41,7 @@ static int options(int argc, char **argv, struct compile *c)
 	static const struct option longs[] = {
 		{"output", required_argument, NULL, 'o'},
 		{"no-secrets", no_argument, NULL, 'n'},
+		{"secrets", required_argument, NULL, 's'},
 		{"json", no_argument, NULL, 'j'},
 		{"release", required_argument, NULL, 'r'},
 		{"help", no_argument, NULL, 'h'},
@@ -52,6 +56,9 @@ static int options(int argc, char **argv, struct compile *c)
 			break;
 		case 'n':
 			c->secrets = false;
+			break;
+		case 's':
+			c->keys = optarg;
 			break;
 		case 'j':
 			c->json = true;
@@ -72,50 +79,11 @@ static int options(int argc, char **argv, struct compile *c)
 		return EXIT_USAGE;
 	}
 	c->input = argv[optind];
-	return -1;
-}
-
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n) {
-		ssize_t done = write(fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		p += done;
-		n -= (size_t)done;
-	}
-	return fsync(fd) == 0;
-}
-
-/* Under another name first, so that a reader never sees half of it. mkstemp
- * makes it 0600: it may hold keys. */
-static bool write_image(const char *path, const uint8_t *image, size_t n)
-{
-	size_t len = strlen(path);
-	char *temp = malloc(len + sizeof(".XXXXXX"));
-	bool ok = false;
-	int fd = -1;
-
-	if (temp) {
-		memcpy(temp, path, len);
-		memcpy(temp + len, ".XXXXXX", sizeof(".XXXXXX"));
-		fd = mkstemp(temp);
-	}
-	if (fd >= 0) {
-		ok = write_all(fd, image, n);
-		ok &= close(fd) == 0;
-		ok = ok && rename(temp, path) == 0;
-		if (!ok)
-			(void)unlink(temp);
-	}
-	if (!ok)
-		(void)fprintf(stderr, "flexike compile: %s: %s\n", path,
-			strerror(errno));
-	free(temp);
-	return ok;
+	if (!c->keys || document_is(c->input))
+		return -1;
+	(void)fputs("flexike compile: --secrets belongs to .json and .xml; a "
+		    "configuration has its keys\n", stderr);
+	return EXIT_USAGE;
 }
 
 static void say_unusable(const struct policy *p, const struct policy_tunnel *t)
@@ -154,8 +122,10 @@ static bool print_json(const struct policy *p)
 	return true;
 }
 
-static int emit(const struct compile *c, const struct compiler_unit *u,
-	const uint8_t *image, size_t n)
+/* @flawed: the input has errors, told already. @left_out: keys that the image
+ * does without. */
+static int emit(const struct compile *c, const uint8_t *image, size_t n,
+	bool flawed, bool left_out)
 {
 	struct policy_error err;
 	struct policy *p = policy_open(span_of(image, n), &err);
@@ -170,20 +140,20 @@ static int emit(const struct compile *c, const struct compiler_unit *u,
 	count_tunnels(p, &all, &good);
 	if (c->json && !print_json(p))
 		status = EXIT_USAGE;
-	if (!good && compiler_findings(u)->count[DIAG_ERROR]) {
+	if (!good && flawed) {
 		(void)fprintf(stderr,
 			"flexike compile: no usable tunnel remains: nothing "
 			"written\n");
 		status = EXIT_FINDINGS;
 	} else if (c->output) {
-		if (!write_image(c->output, image, n))
+		if (!command_write("compile", c->output, span_of(image, n)))
 			status = EXIT_USAGE;
 		else
 			(void)fprintf(stderr,
 				"%s: %zu octets, %u of %u protected tunnels "
 				"usable%s\n",
 				c->output, n, good, all,
-				c->secrets ? "" : ", keys left out");
+				left_out ? ", keys left out" : "");
 	}
 	policy_free(p);
 	return status;
@@ -203,7 +173,28 @@ static int compile(const struct compile *c, struct compiler_unit *u)
 			err.reason);
 		return EXIT_USAGE;
 	}
-	status = emit(c, u, image, n);
+	status = emit(c, image, n, compiler_findings(u)->count[DIAG_ERROR],
+		!c->secrets);
+	secret_wipe_bytes(image, n);
+	free(image);
+	return status;
+}
+
+static int compile_document(const struct compile *c)
+{
+	const struct document_input in = {c->input, c->keys, !c->secrets};
+	uint8_t *image;
+	size_t n;
+	size_t left_out;
+	int status;
+
+	if (!document_image(&in, &image, &n, &left_out))
+		return EXIT_USAGE;
+	if (left_out && c->secrets)
+		(void)fprintf(stderr,
+			"flexike compile: %s refers to %zu keys: give them "
+			"with --secrets FILE\n", c->input, left_out);
+	status = emit(c, image, n, false, left_out);
 	secret_wipe_bytes(image, n);
 	free(image);
 	return status;
@@ -218,6 +209,8 @@ int cmd_compile(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (document_is(c.input))
+		return compile_document(&c);
 	u = compiler_run_file(c.input, &c.options, err, sizeof(err));
 	if (!u) {
 		(void)fprintf(stderr, "flexike compile: %s\n", err);

@@ -30,7 +30,8 @@ CFLAGS  += -std=c17 -D_GNU_SOURCE -DFLEXIKE_VERSION='"$(VERSION)"' $(OPT) \
 # One archive: a program takes from it the objects it names, and --as-needed
 # drops the libraries that none of them uses (checked by tests/links.sh).
 LDFLAGS += $(OPT) -pie -Wl,--gc-sections,--as-needed,-z,relro,-z,now
-LDLIBS  := -lcrypto -levent_core -lmnl -ljansson -lcap-ng -lseccomp -lm
+LDLIBS  := -lcrypto -levent_core -lmnl -ljansson -lcap-ng -lseccomp \
+           -lnetsnmpagent -lnetsnmp -lyang -lpcap -lz -lm
 
 find     = $(if $(1),$(shell find $(1) -name '$(2)' | LC_ALL=C sort))
 LIBSRC  := $(call find,$(wildcard runtime compiler yang pcap mib),*.c)
@@ -100,24 +101,26 @@ deps:
 # Seconds for each target.
 FUZZTIME ?= 30
 fuzz:
-	@MAKE=$(MAKE) tests/fuzz/run $(FUZZTIME) $(FUZZ)
+	@MAKE=$(MAKE) LIBS='$(LDLIBS)' tests/fuzz/run $(FUZZTIME) $(FUZZ)
 docs:
 	docs/generate.sh
 
 SHARE   := $(DESTDIR)$(PREFIX)/share
 man_dir  = $(SHARE)/man/man$(subst .,,$(suffix $(1)))
 INSTALLED := $(addprefix $(DESTDIR)$(PREFIX)/bin/,flexike flexikectl) \
-           $(DESTDIR)$(PREFIX)/sbin/flexiked \
+           $(addprefix $(DESTDIR)$(PREFIX)/sbin/,flexiked flexike-agentx) \
            $(foreach m,$(MAN),$(call man_dir,$(m))/$(notdir $(m))) \
-           $(addprefix $(SHARE)/bash-completion/completions/,flexike flexiked flexikectl)
+           $(patsubst yang/modules/%,$(SHARE)/flexike/yang/%,$(wildcard yang/modules/*)) \
+           $(addprefix $(SHARE)/bash-completion/completions/,flexike flexiked flexikectl flexike-agentx)
 install: all
 	install -d $(sort $(dir $(INSTALLED)))
 	install -m755 $(BIN)/flexike $(BIN)/flexikectl $(DESTDIR)$(PREFIX)/bin
-	install -m755 $(BIN)/flexiked $(DESTDIR)$(PREFIX)/sbin
+	install -m755 $(BIN)/flexiked $(BIN)/flexike-agentx $(DESTDIR)$(PREFIX)/sbin
 	$(foreach m,$(MAN),install -m644 $(m) $(call man_dir,$(m)) &&) true
+	install -m644 yang/modules/* $(SHARE)/flexike/yang
 	install -m644 docs/completion/flexike.bash \
 	  $(SHARE)/bash-completion/completions/flexike
-	for c in flexiked flexikectl; do \
+	for c in flexiked flexikectl flexike-agentx; do \
 	  ln -sf flexike $(SHARE)/bash-completion/completions/$$c || exit 1; done
 uninstall:
 	rm -f $(INSTALLED)

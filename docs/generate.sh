@@ -98,4 +98,22 @@ for page in causes algorithms findings; do
 		cp "$tmp/$page.md" "docs/$page.md"
 	fi
 done
+# The YANG module, as the program prints it for itself.
+cat >"$tmp/module.c" <<'C'
+#include "yang/module.h"
+int main(void)
+{
+	return !yang_module_print(stdout);
+}
+C
+module=yang/modules/flexike-policy.yang
+$CC -std=c17 -D_GNU_SOURCE -I. -o "$tmp/module" "$tmp/module.c" yang/module.c \
+	runtime/policy/schema.c
+"$tmp/module" >"$tmp/module.yang"
+if [ "${1:-}" != --check ]; then
+	cp "$tmp/module.yang" $module
+elif ! diff -u $module "$tmp/module.yang"; then
+	echo "$module is not current: make docs"
+	bad=1
+fi
 exit "${bad:-0}"

@@ -6,10 +6,12 @@ set -euo pipefail
 packages() {
 	case $1 in
 	build) echo gcc libc6-dev make binutils libssl-dev libevent-dev \
-		libmnl-dev libjansson-dev libcap-ng-dev libseccomp-dev ;;
+		libmnl-dev libjansson-dev libcap-ng-dev libseccomp-dev \
+		libpcap-dev zlib1g-dev libyang2-dev libsnmp-dev ;;
 	demo) echo iproute2 iputils-ping tcpdump ;;
 	unit) echo libcmocka-dev mandoc ;;
-	test) echo bats tshark iproute2 iputils-ping tcpdump util-linux python3 \
+	test) echo bats jq libyang-tools snmp snmpd tshark iproute2 iputils-ping \
+		tcpdump util-linux python3 \
 		strongswan-swanctl strongswan-charon libcharon-extra-plugins \
 		libstrongswan-standard-plugins libstrongswan-extra-plugins ;;
 	ci) echo clang clang-format shellcheck git ca-certificates ;;

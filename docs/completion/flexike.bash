@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Completion for flexike, flexiked and flexikectl. Options and commands come
-# from the programs' own help: there is no list to keep here.
+# Completion for flexike and the programs of a gateway. Options and commands
+# come from the programs' own help: there is no list to keep here.
 
 _flexike_options() { # command…
 	"$@" --help 2>/dev/null | grep -oE -- '(^|[ ,])--?[a-zA-Z][a-z-]*' |
@@ -64,6 +64,16 @@ _flexikectl() {
 		sed -nE "s/^  ${typed}([a-z0-9]+) .*/\\1/p" | sort -u)"
 }
 
+_flexike_agentx() {
+	local word=${COMP_WORDS[COMP_CWORD]}
+	if [[ $word == -* ]]; then
+		_flexike_offer "$word" "$(_flexike_options "${COMP_WORDS[0]}")"
+	else
+		_flexike_files "$word"
+	fi
+}
+
 complete -F _flexike flexike
+complete -F _flexike_agentx flexike-agentx
 complete -F _flexiked flexiked
 complete -F _flexikectl flexikectl

@@ -20,7 +20,7 @@ die() {
 	echo "demo: $*" >&2
 	exit 1
 }
-for p in flexike flexiked flexikectl; do
+for p in flexike flexiked flexikectl flexike-agentx; do
 	[ -x "$BIN/$p" ] || die "$BIN/$p is not built; type: make"
 done
 PATH=$BIN:$PATH
@@ -43,6 +43,18 @@ for r in rtr-01 rtr-02; do
 	}
 	tail -n 1 "$DEMO/$r.findings"
 done
+echo
+echo "what IPsec costs in the tunnel:"
+show flexike mtu $LAB/rtr-01.cfg || die "the configured MTU does not fit"
+echo
+echo "as YANG instance data and back, the keys apart:"
+show flexike convert --to yang --secrets "$DEMO/rtr-01.keys" \
+	-o "$DEMO/rtr-01.json" $LAB/rtr-01.cfg 2>/dev/null
+show flexike compile "$DEMO/rtr-01.json" --secrets "$DEMO/rtr-01.keys" \
+	-o "$DEMO/again.fxp"
+show cmp "$DEMO/rtr-01.fxp" "$DEMO/again.fxp" ||
+	die "the image is another one after YANG"
+echo "the same image"
 
 decrypting() { # capture keys
 	cat <<-END
@@ -56,6 +68,14 @@ decrypting() { # capture keys
 	END
 }
 
+explained() { # capture keys
+	echo
+	show flexike pcap --keys "$2" "$1" >"$DEMO/explained.txt"
+	# 1 is a finding in the capture, not a failure of the explanation.
+	[ $? -le 1 ] || return 1
+	cat "$DEMO/explained.txt"
+}
+
 if ! why=$(net_possible); then
 	step "3. bring the tunnel up, in the simulator"
 	echo "This run cannot use network namespaces: the demo $why."
@@ -65,14 +85,16 @@ if ! why=$(net_possible); then
 		--keys "$DEMO/keys" $LAB/rtr-01.cfg $LAB/rtr-02.cfg ||
 		die "the tunnel does not come up in the simulator"
 	decrypting "$DEMO/tunnel.pcap" "$DEMO/keys"
+	explained "$DEMO/tunnel.pcap" "$DEMO/keys" ||
+		die "the capture cannot be explained"
 	exit 0
 fi
 
 step "3. two gateways in network namespaces"
-pids=
+pids='' snmp_pids=''
 clean_up() {
 	local p
-	for p in $pids; do
+	for p in $snmp_pids $pids; do
 		kill -TERM "$p" 2>/dev/null
 	done
 	net_down
@@ -148,6 +170,47 @@ for r in rtr-01 rtr-02; do
 	done
 done
 
+# The subagent under an snmpd of our own: its port, socket and configuration are
+# those of this demo.
+agentx_shown() {
+	local dir=$DEMO/snmp oid=.1.3.6.1.4.1.9.9.171 n
+	mkdir -p "$dir"
+	cat >"$dir/snmpd.conf" <<-END
+	agentaddress udp:127.0.0.1:1610
+	rocommunity public 127.0.0.1
+	master agentx
+	agentXSocket unix:$dir/agentx
+	END
+	MIBS='' ip netns exec "$WEST" snmpd -f -C -c "$dir/snmpd.conf" \
+		-I vacm_conf,usmConf,agentx -Lf "$dir/snmpd.log" &
+	snmp_pids=$!
+	wait_for 5 test -S "$dir/agentx" || return 1
+	echo "\$ flexike-agentx --socket $DEMO/rtr-01.sock --agentx unix:$dir/agentx"
+	flexike-agentx --socket "$DEMO/rtr-01.sock" --agentx "unix:$dir/agentx" \
+		2>"$dir/flexike-agentx.log" &
+	snmp_pids="$! $snmp_pids"
+	asks() {
+		ip netns exec "$WEST" "$@"
+	}
+	wait_for 5 asks snmpget -v2c -c public 127.0.0.1:1610 $oid.1.1.1.0 ||
+		return 1
+	echo "\$ snmpbulkwalk -v2c -c public -Cr50 127.0.0.1:1610 $oid"
+	asks snmpbulkwalk -v2c -c public -On -Cr50 127.0.0.1:1610 $oid |
+		grep -v 'No more' >"$dir/walk.txt"
+	n=$(wc -l <"$dir/walk.txt")
+	# Who the peer is, and octets in and out of the tunnel.
+	grep -E "$oid"'\.1\.(2\.3\.1\.7|3\.2\.1\.(26|39))\.' "$dir/walk.txt"
+	echo "these and $((n - 3)) more objects are in $dir/walk.txt"
+	[ "$n" -gt 100 ]
+}
+if command -v snmpd >/dev/null && command -v snmpbulkwalk >/dev/null; then
+	step "   the same over SNMP"
+	agentx_shown || { echo "SNMP does not answer"; bad=1; }
+	# shellcheck disable=SC2086 # a list of numbers
+	[ -z "$snmp_pids" ] || kill -TERM $snmp_pids
+	snmp_pids=
+fi
+
 step "6. stop: the security associations are deleted at the peer"
 kill -TERM "$west"
 wait_gone 10 "$west" || { echo "rtr-01 does not stop"; bad=1; }
@@ -167,6 +230,8 @@ wait_gone 5 "$tcpdump"
 pids=
 
 decrypting "$DEMO/tunnel.pcap" "$DEMO/keys-rtr-01"
+explained "$DEMO/tunnel.pcap" "$DEMO/keys-rtr-01" ||
+	{ echo "the capture cannot be explained"; bad=1; }
 echo "logs:       $DEMO/rtr-01.log, $DEMO/rtr-02.log"
 [ $bad -eq 0 ] || die "something above did not work"
 printf '\n%sThe tunnel came up and carried traffic both ways.%s\n' "$bold" "$plain"

@@ -21,6 +21,7 @@ run_make() {
 	for f in bin/flexike bin/flexikectl sbin/flexiked \
 		share/man/man1/flexike.1 share/man/man1/flexikectl.1 \
 		share/man/man8/flexiked.8 \
+		share/flexike/yang/flexike-policy.yang \
 		share/bash-completion/completions/flexike \
 		share/bash-completion/completions/flexikectl; do
 		[ -s "$T/opt/flexike/$f" ] || { echo "no $f"; return 1; }

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "cmd/flexike/simulate.h"
+#include "runtime/base/map.h"
 
 #define LINK_MTU 1500
 #define PING_SIZE 100 /* as IOS */
@@ -36,59 +37,133 @@ const char *simulate_auth_name(enum policy_auth a)
 
 /* ---- up -------------------------------------------------------------------- */
 
-static bool find_child(struct sim_node *n, uint32_t tunnel,
-	struct ike_child_info *child)
-{
-	struct ike *ike = sim_node_ike(n);
-	bool found = false;
+/* One end of a child SA. */
+struct end {
+	uint8_t spis[8]; /* inbound, outbound */
+	const struct simulate_device *device;
+	uint32_t tunnel;
+	size_t child;	/* index for ike_child_get() */
+};
 
-	/* In order of id: the newest is the last. */
+/* All ends, found by tunnel and by SPIs. */
+struct ends {
+	struct end *all; /* owned */
+	uint32_t n;
+	struct map by_spis;
+	uint32_t **newest; /* owned: per device and tunnel, POLICY_NONE: down */
+};
+
+static void ends_fini(const struct simulate *s, struct ends *e)
+{
+	for (size_t i = 0; e->newest && i < s->n_devices; i++)
+		free(e->newest[i]);
+	free(e->newest);
+	free(e->all);
+	map_fini(&e->by_spis);
+}
+
+static void set_spis(uint8_t *spis, uint32_t in, uint32_t out)
+{
+	bytes_set32(spis, in);
+	bytes_set32(spis + 4, out);
+}
+
+/* Children come in order of id: the newest is the last. */
+static bool ends_add(struct ends *e, const struct simulate_device *d,
+	uint32_t *newest)
+{
+	const struct ike *ike = sim_node_ike(d->node);
+
 	for (size_t i = 0; i < ike_child_count(ike); i++) {
+		struct end *end = &e->all[e->n];
 		struct ike_child_info c;
 
 		ike_child_get(ike, i, &c);
-		if (c.tunnel != tunnel)
-			continue;
-		*child = c;
-		found = true;
+		*end = (struct end){.device = d, .tunnel = c.tunnel,
+			.child = i};
+		set_spis(end->spis, c.spi_in, c.spi_out);
+		newest[c.tunnel] = e->n;
+		if (!map_set(&e->by_spis, span_of(end->spis, 8), e->n++))
+			return false;
 	}
-	return found;
+	return true;
 }
 
+static size_t tunnels(const struct simulate_device *d)
+{
+	return policy_count(d->policy, POLICY_TABLE_tunnel);
+}
+
+static bool ends_init(const struct simulate *s, struct ends *e)
+{
+	size_t n = 0;
+
+	*e = (struct ends){0};
+	map_init(&e->by_spis, s->seed);
+	for (size_t i = 0; i < s->n_devices; i++)
+		n += ike_child_count(sim_node_ike(s->devices[i].node));
+	e->all = calloc(n + 1, sizeof(*e->all));
+	e->newest = calloc(s->n_devices + 1, sizeof(*e->newest));
+	for (size_t i = 0; e->all && e->newest && i < s->n_devices; i++) {
+		size_t rows = tunnels(&s->devices[i]);
+
+		e->newest[i] = malloc((rows + 1) * sizeof(uint32_t));
+		if (!e->newest[i])
+			return false;
+		memset(e->newest[i], 0xff, (rows + 1) * sizeof(uint32_t));
+		if (!ends_add(e, &s->devices[i], e->newest[i]))
+			return false;
+	}
+	return e->all && e->newest;
+}
+
+static bool find_child(const struct simulate *s, const struct ends *e,
+	struct simulate_verdict *v)
+{
+	uint32_t i = e->newest[v->device - s->devices][v->tunnel];
+
+	if (i == POLICY_NONE)
+		return false;
+	ike_child_get(sim_node_ike(v->device->node), e->all[i].child,
+		&v->child);
+	return true;
+}
+
+/* IKE SAs are in order of id. */
 static void find_ike(struct sim_node *n, uint32_t id, struct ike_sa_info *sa)
 {
 	struct ike *ike = sim_node_ike(n);
+	size_t lo = 0, hi = ike_sa_count(ike);
 
-	for (size_t i = 0; i < ike_sa_count(ike); i++) {
-		ike_sa_get(ike, i, sa);
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		ike_sa_get(ike, mid, sa);
 		if (sa->id == id)
 			return;
+		if (sa->id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
 	*sa = (struct ike_sa_info){.id = id};
 }
 
 /* The address on the tunnel at the other end, known by the SPIs. */
-static struct addr other_end(const struct sim *sim,
+static struct addr other_end(const struct ends *e,
 	const struct ike_child_info *child)
 {
-	for (size_t i = 0; i < sim_node_count(sim); i++) {
-		struct sim_node *n = sim_node_at(sim, i);
-		struct ike *ike = sim_node_ike(n);
-		struct ike_child_info c;
+	const struct policy_tunnel *t;
+	uint8_t spis[8];
+	uint32_t i;
 
-		for (size_t j = 0; j < ike_child_count(ike); j++) {
-			const struct policy_tunnel *t;
-
-			ike_child_get(ike, j, &c);
-			if (c.spi_in != child->spi_out ||
-				c.spi_out != child->spi_in)
-				continue;
-			t = policy_get(sim_node_policy(n), tunnel, c.tunnel);
-			return policy_addr_get(t->ipv4.addr.family
-				? &t->ipv4.addr : &t->ipv6.addr);
-		}
-	}
-	return (struct addr){0};
+	set_spis(spis, child->spi_out, child->spi_in);
+	i = map_get(&e->by_spis, span_of(spis, 8));
+	if (i == MAP_NONE)
+		return (struct addr){0};
+	t = policy_get(e->all[i].device->policy, tunnel, e->all[i].tunnel);
+	return policy_addr_get(t->ipv4.addr.family ? &t->ipv4.addr :
+		&t->ipv6.addr);
 }
 
 static size_t inner_mtu(const struct simulate_verdict *v)
@@ -107,11 +182,12 @@ static size_t inner_mtu(const struct simulate_verdict *v)
 	return esp_inner_mtu(&in, LINK_MTU);
 }
 
-static void judge_up(const struct simulate *s, struct simulate_verdict *v)
+static void judge_up(const struct simulate *s, const struct ends *e,
+	struct simulate_verdict *v)
 {
 	find_ike(v->device->node, v->child.ike_sa, &v->ike);
 	v->inner_mtu = inner_mtu(v);
-	v->ping_to = other_end(s->sim, &v->child);
+	v->ping_to = other_end(e, &v->child);
 	if (v->ping_to.family == ADDR_NONE || s->pings == 0)
 		return;
 	v->ping_sent = s->pings;
@@ -177,11 +253,12 @@ static void judge_down(const struct simulate *s, struct simulate_verdict *v)
 
 /* ---- all ------------------------------------------------------------------- */
 
-static void judge(const struct simulate *s, struct simulate_verdict *v)
+static void judge(const struct simulate *s, const struct ends *e,
+	struct simulate_verdict *v)
 {
-	if (find_child(v->device->node, v->tunnel, &v->child)) {
+	if (find_child(s, e, v)) {
 		v->status = SIMULATE_UP;
-		judge_up(s, v);
+		judge_up(s, e, v);
 	} else if (v->row->shutdown) {
 		v->status = SIMULATE_SHUTDOWN;
 	} else if (v->row->kind != POLICY_TUNNEL_STATIC) {
@@ -192,21 +269,19 @@ static void judge(const struct simulate *s, struct simulate_verdict *v)
 	}
 }
 
-static size_t tunnels(const struct simulate_device *d)
-{
-	return policy_count(d->policy, POLICY_TABLE_tunnel);
-}
-
 /* Tunnels without protection are not our business. */
 bool simulate_judge(struct simulate *s)
 {
+	struct ends ends;
 	size_t n = 0;
+	bool ok;
 
 	for (size_t i = 0; i < s->n_devices; i++)
 		n += tunnels(&s->devices[i]);
 	s->verdicts = calloc(n ? n : 1, sizeof(*s->verdicts));
-	if (!s->verdicts)
-		return false;
+	ok = s->verdicts && ends_init(s, &ends);
+	if (!ok)
+		goto out;
 	for (size_t i = 0; i < s->n_devices; i++) {
 		const struct simulate_device *d = &s->devices[i];
 
@@ -220,10 +295,13 @@ bool simulate_judge(struct simulate *s)
 			if (v->row->ipsec_profile == POLICY_NONE)
 				continue;
 			s->n_verdicts++;
-			judge(s, v);
+			judge(s, &ends, v);
 		}
 	}
-	return true;
+out:
+	if (s->verdicts)
+		ends_fini(s, &ends);
+	return ok;
 }
 
 /* ---- where ----------------------------------------------------------------- */

@@ -16,12 +16,14 @@ bool ike_auth_add_id(struct ike *ike, const struct ike_sa *sa, uint8_t type,
  * would be false. */
 static bool alone(const struct ike *ike, const struct ike_sa *sa)
 {
-	for (size_t i = 0; i < ike->n_sas; i++) {
-		const struct ike_sa *other = ike->sas[i];
+	const struct ike_sa *other;
 
-		if (other != sa && other->state == IKE_STATE_READY &&
-			addr_eq(&other->remote.addr, &sa->remote.addr))
-			return false;
+	for (uint32_t i = ike_lookup_destination(ike, &sa->remote.addr);
+		i != POLICY_NONE; i = ike->tunnels[i].next_alike) {
+		for (other = ike->tunnels[i].sas; other;
+			other = other->same_tunnel)
+			if (other != sa && other->state == IKE_STATE_READY)
+				return false;
 	}
 	return true;
 }

@@ -24,6 +24,7 @@ static bool init(struct ike *ike, mono_t now)
 	arena_init(&ike->arena, ARENA_LIMIT);
 	ike->scratch = crypto_scratch_new(ike->env.crypto);
 	if (!ike->scratch || !ike_tunnels_init(ike) ||
+		!ike_lookup_init(ike) ||
 		!ike_timer_join(&ike->heap, &ike->ghosts.timer,
 			IKE_TIMER_GHOSTS, 0))
 		return false;
@@ -55,6 +56,7 @@ void ike_free(struct ike *ike)
 	while (ike->n_sas)
 		ike_sa_free(ike, ike->sas[ike->n_sas - 1]);
 	ike_ghost_fini(ike);
+	ike_lookup_fini(ike);
 	ike_tunnels_fini(ike);
 	ike_timer_fini(&ike->heap);
 	map_fini(&ike->by_spi);
@@ -70,29 +72,22 @@ void ike_free(struct ike *ike)
 
 void ike_set_source(struct ike *ike, uint32_t tunnel, const struct addr *local)
 {
-	if (tunnel < ike->n_tunnels)
-		ike->tunnels[tunnel].source = *local;
+	if (tunnel < ike->n_tunnels &&
+		!ike_lookup_source_set(ike, tunnel, local))
+		ike->tunnels[tunnel].source = (struct addr){0};
 }
 
 uint32_t ike_fvrf(const struct ike *ike, const struct addr *local)
 {
 	const struct policy *p = ike->env.policy;
-	uint32_t n = policy_count(p, POLICY_TABLE_interface);
+	uint32_t tunnel = ike_lookup_source(ike, local);
+	uint32_t row;
 
-	for (uint32_t i = 0; i < ike->n_tunnels; i++) {
-		if (addr_eq(&ike->tunnels[i].source, local))
-			return policy_get(p, tunnel, i)->fvrf;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		const struct policy_interface *row =
-			policy_get(p, interface, i);
-		struct addr v4 = policy_addr_get(&row->ipv4.addr);
-		struct addr v6 = policy_addr_get(&row->ipv6.addr);
-
-		if (addr_eq(&v4, local) || addr_eq(&v6, local))
-			return row->vrf;
-	}
-	return POLICY_NONE;
+	if (tunnel != POLICY_NONE)
+		return policy_get(p, tunnel, tunnel)->fvrf;
+	row = ike_lookup_interface(ike, local);
+	return row == POLICY_NONE ? POLICY_NONE :
+		policy_get(p, interface, row)->vrf;
 }
 
 int64_t ike_jitter(struct ike *ike, int64_t base_ns)

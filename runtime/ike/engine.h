@@ -4,13 +4,16 @@
 
 #include "runtime/base/map.h"
 #include "runtime/ike/ghost.h"
+#include "runtime/ike/lookup.h"
 #include "runtime/ike/sa.h"
 
 struct ike_tunnel {
 	bool wanted;	   /* started and not stopped */
 	struct addr source; /* effective; unset: not known */
+	struct addr destination;
 	uint32_t failures; /* attempts in a row, for the back-off */
 	struct ike_sa *sas; /* of this tunnel, newest first; borrowed */
+	uint32_t next_alike; /* next with this destination, or POLICY_NONE */
 	struct ike_traffic gone; /* counted by SAs that are no more */
 	struct ike_timer timer;
 };
@@ -45,6 +48,7 @@ struct ike {
 	struct ike_heap heap;
 	struct ike_tunnel *tunnels; /* one per row of the tunnel table */
 	uint32_t n_tunnels;
+	struct ike_lookup lookup;
 	struct ike_ghosts ghosts;
 	struct ike_cookies cookies;
 	struct ike_limit junk[CAUSE_COUNT], attempts, replies;

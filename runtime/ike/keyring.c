@@ -32,29 +32,6 @@ static uint32_t by_identity(const struct policy *p, struct policy_range peers,
 	return POLICY_NONE;
 }
 
-static uint32_t by_address(const struct policy *p, struct policy_range peers,
-	const struct addr *peer)
-{
-	uint32_t best = POLICY_NONE;
-	int best_len = -1;
-
-	for (uint32_t i = 0; i < peers.n; i++) {
-		struct policy_range a = policy_get(p, keyring_peer,
-			peers.first + i)->addresses;
-
-		for (uint32_t k = 0; k < a.n; k++) {
-			struct prefix x = policy_prefix_get(&policy_get(p,
-				keyring_address, a.first + k)->prefix);
-
-			if (prefix_contains(&x, peer) && x.len > best_len) {
-				best = peers.first + i;
-				best_len = x.len;
-			}
-		}
-	}
-	return best;
-}
-
 static bool missing(struct ike *ike, uint32_t profile,
 	const struct addr *peer, const char *what, struct ike_failure *why,
 	enum policy_table table, uint32_t row)
@@ -67,9 +44,11 @@ static bool missing(struct ike *ike, uint32_t profile,
 		table, row);
 }
 
-static uint32_t find_peer(const struct policy *p, struct policy_range peers,
+static uint32_t find_peer(const struct ike *ike, uint32_t keyring,
 	const char *hostname, const struct addr *addr, const struct ike_id *id)
 {
+	const struct policy *p = ike->env.policy;
+	struct policy_range peers = policy_get(p, keyring, keyring)->peers;
 	uint32_t peer = POLICY_NONE;
 
 	if (hostname && *hostname)
@@ -77,7 +56,7 @@ static uint32_t find_peer(const struct policy *p, struct policy_range peers,
 	if (peer == POLICY_NONE && id)
 		peer = by_identity(p, peers, id);
 	if (peer == POLICY_NONE)
-		peer = by_address(p, peers, addr);
+		peer = ike_lookup_peer(ike, keyring, addr);
 	return peer;
 }
 
@@ -98,7 +77,7 @@ bool ike_keyring_find(struct ike *ike, uint32_t profile, const char *hostname,
 		const struct policy_keyring *ring =
 			policy_get(p, keyring, row->keyring);
 
-		psk->peer = find_peer(p, ring->peers, hostname, peer, id);
+		psk->peer = find_peer(ike, row->keyring, hostname, peer, id);
 		if (psk->peer == POLICY_NONE && psk->local == POLICY_NONE)
 			return missing(ike, profile, peer,
 				ike_detail(ike,

@@ -103,11 +103,13 @@ static bool same_identities(const struct ike_sa *a, const struct ike_sa *b)
 /* INITIAL_CONTACT: the peer has lost all older SAs. One that became ready
  * only after this one was begun is not older but its crossing sibling, made
  * at the same moment by the other end: the rule of the nonces decides there. */
-static void initial_contact(struct ike *ike, const struct ike_sa *sa)
+static void drop_older(struct ike *ike, uint32_t tunnel,
+	const struct ike_sa *sa)
 {
-	for (size_t i = ike->n_sas; i-- > 0;) {
-		struct ike_sa *old = ike->sas[i];
+	struct ike_sa *old, *next;
 
+	for (old = ike->tunnels[tunnel].sas; old; old = next) {
+		next = old->same_tunnel;
 		if (old == sa || old->state != IKE_STATE_READY ||
 			!same_identities(old, sa) ||
 			!mono_before(old->established, sa->created))
@@ -116,6 +118,14 @@ static void initial_contact(struct ike *ike, const struct ike_sa *sa)
 		old->delete_detail = "the peer says INITIAL_CONTACT";
 		ike_sa_drop(ike, old);
 	}
+}
+
+/* Its SAs belong to the tunnels that lead to it. */
+static void initial_contact(struct ike *ike, const struct ike_sa *sa)
+{
+	for (uint32_t i = ike_lookup_destination(ike, &sa->remote.addr);
+		i != POLICY_NONE; i = ike->tunnels[i].next_alike)
+		drop_older(ike, i, sa);
 }
 
 /* ---- up -------------------------------------------------------------- */

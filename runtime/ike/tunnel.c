@@ -75,7 +75,8 @@ uint32_t ike_tunnel_of_peer(const struct ike *ike, const struct ike_sa *sa)
 {
 	uint32_t found = POLICY_NONE;
 
-	for (uint32_t i = 0; i < ike->n_tunnels; i++) {
+	for (uint32_t i = ike_lookup_destination(ike, &sa->remote.addr);
+		i != POLICY_NONE; i = ike->tunnels[i].next_alike) {
 		if (!belongs(ike, i, sa))
 			continue;
 		/* Several tunnels between the same addresses: one that is

@@ -4,8 +4,25 @@
 #include "runtime/sim/world.h"
 #include "runtime/wire/wire.h"
 
+/* Where the address stands, or would stand, among the sorted ones. */
+static size_t address_place(const struct sim_node *n, const struct addr *a)
+{
+	size_t lo = 0, hi = n->n_addrs;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (addr_cmp(&n->addrs[mid], a) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 static bool add_address(struct sim_node *n, const struct addr *a)
 {
+	size_t at = address_place(n, a);
 	struct addr *addrs;
 
 	if (addr_len(a) == 0 || sim_node_owns(n, a))
@@ -13,8 +30,11 @@ static bool add_address(struct sim_node *n, const struct addr *a)
 	addrs = reallocarray(n->addrs, n->n_addrs + 1, sizeof(*addrs));
 	if (!addrs)
 		return false;
+	memmove(addrs + at + 1, addrs + at,
+		(n->n_addrs - at) * sizeof(*addrs));
+	addrs[at] = *a;
 	n->addrs = addrs;
-	n->addrs[n->n_addrs++] = *a;
+	n->n_addrs++;
 	return true;
 }
 
@@ -148,11 +168,9 @@ struct addr sim_node_source(const struct sim_node *n, uint32_t tunnel)
 
 bool sim_node_owns(const struct sim_node *n, const struct addr *a)
 {
-	for (size_t i = 0; i < n->n_addrs; i++) {
-		if (addr_eq(&n->addrs[i], a))
-			return true;
-	}
-	return false;
+	size_t at = address_place(n, a);
+
+	return at < n->n_addrs && addr_eq(&n->addrs[at], a);
 }
 
 bool sim_node_owns_inner(const struct sim_node *n, const struct addr *a)

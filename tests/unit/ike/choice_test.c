@@ -374,6 +374,7 @@ static void keyrings(void **state)
 		.psk_local = POLICY_NONE, .psk_remote = POLICY_NONE,
 		.lifetime = 86400, .ivrf = POLICY_NONE);
 	ike.env.policy = finish(b);
+	assert_true(ike_lookup_init(&ike));
 	assert_true(ike_id_set(&id, ID_FQDN, span_str("SPOKE.lab")));
 
 	a = addr_of("10.0.0.1");
@@ -396,6 +397,7 @@ static void keyrings(void **state)
 	assert_non_null(strstr(why.detail, "keyring-1"));
 	ike_buf_free(&id.data);
 	ike_actions_fini(&out);
+	ike_lookup_fini(&ike);
 	{
 		struct policy *p;
 

@@ -129,6 +129,27 @@ static bool kind_runs(struct io_tunnel_plan *t,
 	return true;
 }
 
+/* Outer packets of a VRF leave by the main table here. That may be meant, on a
+ * gateway of its own for the VRF: then the operator says which device it is. */
+static bool front_door_runs(const struct planner *pl,
+	struct io_tunnel_plan *t, const struct policy_tunnel *row)
+{
+	const char *source = "INTERFACE";
+
+	if (row->fvrf == POLICY_NONE)
+		return true;
+	if (row->source_interface != POLICY_NONE)
+		source = policy_text(pl->policy, policy_get(pl->policy,
+			interface, row->source_interface)->name);
+	if (mapped_device(pl, source))
+		return true;
+	return refuse(t, arena_printf(pl->arena,
+		"its outer packets are in the VRF %s, and this release sends "
+		"by the main table only; where that is meant: --interface "
+		"%s=DEVICE", policy_text(pl->policy, policy_get(pl->policy,
+			vrf, row->fvrf)->name), source));
+}
+
 static const struct io_device *find_mapped(const struct planner *pl,
 	const char *ios)
 {
@@ -256,7 +277,7 @@ static void plan_tunnel(const struct planner *pl, struct io_plan *plan,
 
 	t->tunnel = i;
 	t->device = "";
-	if (!kind_runs(t, row))
+	if (!kind_runs(t, row) || !front_door_runs(pl, t, row))
 		return;
 	if (!(row->source_interface != POLICY_NONE
 			    ? source_by_interface(pl, t, row)

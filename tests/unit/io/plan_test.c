@@ -272,6 +272,27 @@ static void test_kinds_that_do_not_run(void **state)
 				  "the main table only");
 }
 
+static void test_front_door_vrf(void **state)
+{
+	struct world *w = *state;
+
+	w->tunnel.fvrf = 0;
+	device_add(w, "Ethernet1-1", "10.0.0.1/24");
+	check_problem(w, NULL, 0, "its outer packets are in the VRF red, and "
+		"this release sends by the main table only; where that is "
+		"meant: --interface Ethernet1/1=DEVICE");
+}
+
+static void test_front_door_vrf_mapped(void **state)
+{
+	static const struct io_mapping map[] = {{"Ethernet1/1", "eth0"}};
+	struct world *w = *state;
+
+	w->tunnel.fvrf = 0;
+	device_add(w, "eth0", "10.0.0.1/24");
+	assert_true(plan(w, map, 1)->run);
+}
+
 static void test_unprotected(void **state)
 {
 	struct world *w = *state;
@@ -381,6 +402,8 @@ int main(void)
 		CASE(test_device_without_address),
 		CASE(test_device_name_is_taken),
 		CASE(test_kinds_that_do_not_run),
+		CASE(test_front_door_vrf),
+		CASE(test_front_door_vrf_mapped),
 		CASE(test_unprotected),
 		CASE(test_shutdown),
 		CASE(test_configured_mtu),

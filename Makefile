@@ -71,7 +71,8 @@ $(O)/tests/unit/%_test: $(O)/tests/unit/%_test.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LDLIBS)
 $(O)/tests/bench/%: $(O)/tests/bench/%.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
+$(O)/tests/bench/compiler_bench: $(call obj,tests/bench/generate.c tests/bench/bare.c)
 # A fuzz target replays its corpus with a plain driver under any compiler;
 # `make fuzz` builds the same file with libFuzzer.
 $(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(LIB)

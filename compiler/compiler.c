@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "compiler/normalise/normalise.h"
 #include "compiler/unit.h"
@@ -57,10 +58,54 @@ static void not_text(struct compiler_unit *u, struct lint *l)
 	lint_fix(l, d, "save it as plain text (UTF-8)");
 }
 
-static bool run(struct compiler_unit *u, struct span text)
+struct compiler_grammar {
+	struct arena arena;
+	struct ios_grammar trees;
+};
+
+struct compiler_grammar *compiler_grammar_new(void)
+{
+	struct compiler_grammar *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		return NULL;
+	arena_init(&g->arena, 0);
+	if (ios_grammar_build(&g->trees, &g->arena))
+		return g;
+	compiler_grammar_free(g);
+	return NULL;
+}
+
+void compiler_grammar_free(struct compiler_grammar *g)
+{
+	if (!g)
+		return;
+	arena_fini(&g->arena);
+	free(g);
+}
+
+static bool take_grammar(struct compiler_unit *u,
+	const struct compiler_options *o)
+{
+	const struct compiler_grammar *g = o ? o->grammar : NULL;
+
+	if (!g)
+		g = u->own_grammar = compiler_grammar_new();
+	u->grammar = g ? &g->trees : NULL;
+	return g != NULL;
+}
+
+static bool run(struct compiler_unit *u, struct span text,
+	const struct compiler_options *o)
 {
 	struct lint l = {.list = &u->findings, .model = &u->model,
-		.file = u->name, .release = u->release};
+		.text = &u->source, .file = u->name,
+		.profile = o ? o->profile : NULL,
+		.now = o && o->now ? o->now : (int64_t)time(NULL)};
+
+	if (!lint_release_parse(o ? o->release : NULL, &l.release,
+		    &l.release_given))
+		return false;
 
 	if (!source_split(&u->source, &u->arena, u->name, text))
 		return false;
@@ -71,8 +116,9 @@ static bool run(struct compiler_unit *u, struct span text)
 		not_text(u, &l);
 		return true;
 	}
-	if (!ios_read(&u->source, &u->model, &l, u->info))
+	if (!ios_read(u->grammar, &u->source, &u->model, &l, u->info))
 		return false;
+	u->release = l.release;
 	classify_interfaces(&u->model);
 	model_resolve(&u->model);
 	lint_run(&l);
@@ -90,8 +136,8 @@ struct compiler_unit *compiler_run(const char *name, struct span text,
 	arena_init(&u->arena, 0);
 	u->name = arena_strdup(&u->arena, name);
 	diag_list_init(&u->findings, &u->arena);
-	(void)lint_release_parse(o ? o->release : NULL, &u->release);
-	if (!u->name || !model_init(&u->model, &u->arena) || !run(u, text)) {
+	if (!u->name || !take_grammar(u, o) ||
+		!model_init(&u->model, &u->arena) || !run(u, text, o)) {
 		compiler_free(u);
 		return NULL;
 	}
@@ -103,10 +149,11 @@ struct compiler_unit *compiler_run_file(const char *path,
 {
 	struct compiler_unit *u;
 	enum lint_release release;
+	bool given;
 	uint8_t *text;
 	size_t n;
 
-	if (!lint_release_parse(o ? o->release : NULL, &release)) {
+	if (!lint_release_parse(o ? o->release : NULL, &release, &given)) {
 		(void)snprintf(err, err_cap,
 			"release `%s` is not known: auto, xe-16.7, xe-17.11 or "
 			"xe-26.1",
@@ -135,6 +182,7 @@ void compiler_free(struct compiler_unit *u)
 		secret_wipe_bytes(u->owned, u->source.text.n);
 	free(u->owned);
 	model_fini(&u->model);
+	compiler_grammar_free(u->own_grammar);
 	arena_fini(&u->arena);
 	free(u);
 }
@@ -166,7 +214,7 @@ struct compiler_line_info compiler_line_at(const struct compiler_unit *u,
 	if (info->row)
 		out.note = rows[info->row - 1].help;
 	if (text)
-		*text = u->source.lines[i];
+		*text = source_line(&u->source, i);
 	return out;
 }
 
@@ -185,7 +233,7 @@ static uint32_t mask_of(const struct compiler_unit *u, size_t i)
 	default:
 		if (info->mask)
 			return info->mask;
-		ios_line_cut(&l, u->source.lines[i], 0);
+		ios_line_cut(&l, source_line(&u->source, i), 0);
 		return ios_redact_column(&l,
 			ios_mode_info(info->mode)->flags & MODE_SECRET &&
 				info->class >= LINE_UNKNOWN);
@@ -195,7 +243,7 @@ static uint32_t mask_of(const struct compiler_unit *u, size_t i)
 size_t compiler_line_print(const struct compiler_unit *u, size_t i, char *buf,
 	size_t cap)
 {
-	struct span t = u->source.lines[i];
+	struct span t = source_line(&u->source, i);
 	uint32_t mask = mask_of(u, i);
 	size_t n = 0;
 

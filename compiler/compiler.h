@@ -36,8 +36,17 @@ struct compiler_line_info {
 	const char *note; /* grammar row's help, or "" */
 };
 
+/* What every run needs and none changes: make one for many files, and for
+ * many threads. */
+struct compiler_grammar;
+struct compiler_grammar *compiler_grammar_new(void); /* NULL: no memory */
+void compiler_grammar_free(struct compiler_grammar *g);
+
 struct compiler_options {
 	const char *release; /* "auto" (default), "xe-16.7", … */
+	const char *profile; /* "nge", "cnsa1", "cnsa2", "fips"; NULL: none */
+	int64_t now;	     /* seconds since 1970; 0: the system's clock */
+	const struct compiler_grammar *grammar; /* NULL: one of its own */
 };
 
 struct compiler_unit; /* one configuration, read and checked */

@@ -14,6 +14,8 @@ struct compiler_unit {
 	struct diag_list findings;
 	struct ios_line_info *info;
 	enum lint_release release;
+	struct compiler_grammar *own_grammar; /* NULL: the caller's is used */
+	const struct ios_grammar *grammar;
 };
 
 #endif

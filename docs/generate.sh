@@ -67,14 +67,28 @@ int main(void)
 C
 cat >"$tmp/findings.c" <<'C'
 #include <stdio.h>
-static const char *const severity[] = {"info", "warning", "error"};
-enum { INFO, WARNING, ERROR };
+struct row { const char *title, *why, *fix, *source, *bad, *good, *release, *profile; };
+static const struct { const char *id, *slug, *category, *severity; struct row row; } rows[] = {
+#define LINT(id, slug, category, sev, object, check, ...) {#id, slug, #category, #sev, {__VA_ARGS__}},
+#define LINT_ALL(id, slug, category, sev, check, ...) {#id, slug, #category, #sev, {__VA_ARGS__}},
+#define LINT_ALSO(...)
+#define LINT_RAISED(id, slug, category, sev, ...) {#id, slug, #category, #sev, {__VA_ARGS__}},
+#include "compiler/lint/lint.def"
+};
+static void lower(const char *s)
+{
+	for (; *s; s++)
+		putchar(*s | 0x20);
+}
 int main(void)
 {
-#define LINT(id, slug, category, sev, check, why, source) \
-	printf("| %s | %s | %s | %s | %s | %s |\n", #id, slug, category, severity[sev], why, source);
-#define LINT_READER(id, slug, category, sev, why, source) LINT(id, slug, category, sev, 0, why, source)
-#include "compiler/lint/lint.def"
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		printf("| %s | %s | ", rows[i].id, rows[i].slug);
+		lower(rows[i].category);
+		printf(" | ");
+		lower(rows[i].severity);
+		printf(" | %s | %s |\n", rows[i].row.why, rows[i].row.source);
+	}
 }
 C
 for page in causes algorithms findings; do

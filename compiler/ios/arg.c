@@ -75,30 +75,44 @@ static bool parse_addr(struct span w, struct addr *a)
 	return word_str(w, buf, false) && addr_parse(buf, a);
 }
 
+/* Without memory the value has no address; the arena's owner is told by the
+ * next allocation. */
+static int keep(struct model_value *v, const struct prefix *p, struct arena *a,
+	int taken)
+{
+	struct prefix *kept = arena_new(a, struct prefix);
+
+	if (kept)
+		*kept = *p;
+	v->to.prefix = kept;
+	return taken;
+}
+
 static int arg_host(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
 {
 	struct span w = l->word[i];
+	struct prefix p;
 
-	(void)a;
 	if (!looks_v4(w) && !looks_v6(w))
 		return 0;
 	if (looks_v6(w) && memchr(w.p, '/', w.n))
 		return 0;
-	if (!parse_addr(w, &v->prefix.addr))
+	if (!parse_addr(w, &p.addr))
 		return -1;
-	v->prefix.len = v->prefix.addr.family == ADDR_V4 ? 32 : 128;
-	return 1;
+	p.len = p.addr.family == ADDR_V4 ? 32 : 128;
+	return keep(v, &p, a, 1);
 }
 
-static int prefix_v6(struct span w, struct model_value *v)
+static int prefix_v6(struct span w, struct model_value *v, struct arena *a)
 {
 	char buf[WORD_MAX];
+	struct prefix p;
 
-	if (!word_str(w, buf, false) || !prefix_parse(buf, &v->prefix) ||
-		v->prefix.addr.family != ADDR_V6)
+	if (!word_str(w, buf, false) || !prefix_parse(buf, &p) ||
+		p.addr.family != ADDR_V6)
 		return -1;
-	return 1;
+	return keep(v, &p, a, 1);
 }
 
 /* A M or v6/len. */
@@ -106,19 +120,19 @@ static int arg_net(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
 {
 	struct span w = l->word[i];
+	struct prefix p;
 	struct addr mask;
 
-	(void)a;
 	if (looks_v6(w))
-		return memchr(w.p, '/', w.n) ? prefix_v6(w, v) : 0;
+		return memchr(w.p, '/', w.n) ? prefix_v6(w, v, a) : 0;
 	if (!looks_v4(w))
 		return 0;
-	if (!parse_addr(w, &v->prefix.addr) || i + 1 >= l->n)
+	if (!parse_addr(w, &p.addr) || i + 1 >= l->n)
 		return -1;
 	if (!parse_addr(l->word[i + 1], &mask) || mask.family != ADDR_V4 ||
-		!prefix_len_from_mask(&mask, &v->prefix.len))
+		!prefix_len_from_mask(&mask, &p.len))
 		return -2;
-	return 2;
+	return keep(v, &p, a, 2);
 }
 
 /* A [M] or v6[/len]; alone it is one host. */
@@ -129,7 +143,7 @@ static int arg_range(const struct ios_line *l, size_t i, struct model_value *v,
 	int taken;
 
 	if (looks_v6(w) && memchr(w.p, '/', w.n))
-		return prefix_v6(w, v);
+		return prefix_v6(w, v, a);
 	if (looks_v4(w) && i + 1 < l->n && looks_v4(l->word[i + 1]))
 		return arg_net(l, i, v, a);
 	taken = arg_host(l, i, v, a);
@@ -217,7 +231,7 @@ static int arg_alg(const struct ios_line *l, size_t i, struct model_value *v,
 		return type == TRANSFORM_DH &&
 			ios_number(l->word[i], 0, UINT32_MAX, &v->number) ?
 			-1 : 0;
-	v->word = (uint32_t)(t - transform_row(0));
+	v->word = (uint16_t)(t - transform_row(0));
 	v->text = l->word[i];
 	return 1;
 }
@@ -256,7 +270,7 @@ static int arg_pfs(const struct ios_line *l, size_t i, struct model_value *v,
 	t = transform_by_ios(TRANSFORM_DH, buf + 5);
 	if (!t)
 		return -1;
-	v->word = (uint32_t)(t - transform_row(0));
+	v->word = (uint16_t)(t - transform_row(0));
 	v->number = t->id;
 	v->text = l->word[i];
 	return 1;
@@ -276,7 +290,7 @@ static int arg_esp(const struct ios_line *l, size_t i, struct model_value *v,
 
 		if (ios_word_cmp(l->word[i], words[k].keyword) != 0)
 			continue;
-		v->word = (uint32_t)k;
+		v->word = (uint16_t)k;
 		v->text = l->word[i];
 		if (!sized || i + 1 >= l->n || !is_digit(l->word[i + 1].p[0]))
 			return 1;

@@ -26,7 +26,7 @@ static const char *suggestion(struct reader *r, struct span w)
 	/* At the first word, commands of the parent modes are near too. */
 	for (size_t f = r->depth; r->best.words == 0 && f-- > 0;) {
 		const char *t =
-			ios_suggest(r->g.root[r->stack[f].mode], w, &best);
+			ios_suggest(r->g->root[r->stack[f].mode], w, &best);
 
 		s = t ? t : s;
 	}

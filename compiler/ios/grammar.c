@@ -1,38 +1,63 @@
 #include "compiler/ios/grammar.h"
 
+#include "compiler/model/global.h"
+#include "compiler/model/ikev2.h"
+#include "compiler/model/interface.h"
+#include "compiler/model/ipsec.h"
+#include "compiler/model/pki.h"
 #include "runtime/policy/policy.h"
 
 static const struct ios_mode_info modes[] = {
 #define MODE(sym, name, parent, object, flags) \
-	{name, IOS_MODE_##parent, flags},
+	{name, IOS_MODE_##parent, MODEL_##object, flags},
 #include "compiler/ios/modes.def"
 #undef MODE
 };
 
 #define MODE_OF_(sym) IOS_MODE_##sym
 #define MODE_OF(sym) MODE_OF_(sym)
-/* Only rows that name a field use OBJECT; the others are the same for all. */
+#define GROUP_OF_(sym) MODEL_GROUP_##sym
+#define GROUP_OF(sym) GROUP_OF_(sym)
+/* Only rows that name a field use OBJECT and IN; the others are the same for
+ * all. What follows the arguments of a row are further members of it, as
+ * .since = RELEASE_XE_17_11. */
 #define ROW(s, k, h, ...) \
 	{.syntax = s, .help = h, .kind = k, .mode = MODE_OF(HERE), \
 		__VA_ARGS__},
-#define FIELD(field) .offset = offsetof(OBJECT, field)
-#define SET(s, field, w, h) ROW(s, IOS_SET, h, FIELD(field), .word = w)
-#define ADD(s, field, w, h) ROW(s, IOS_ADD, h, FIELD(field), .word = w)
-#define LIST(s, field, h) ROW(s, IOS_LIST, h, FIELD(field))
-#define EACH(s, field, h) ROW(s, IOS_EACH, h, FIELD(field))
-#define OPEN(s, t, m, h) \
-	ROW(s, IOS_OPEN, h, .type = MODEL_##t, .enters = IOS_MODE_##m)
-#define OPEN_LIST(s, t, m, object, field, h) \
-	ROW(s, IOS_OPEN, h, .type = MODEL_##t, .enters = IOS_MODE_##m, \
-		.offset = offsetof(object, field))
-#define OPEN_PEER(s, m, h) \
-	ROW(s, IOS_OPEN_PEER, h, .type = MODEL_PEER, \
-		.enters = IOS_MODE_##m)
-#define NEW(s, t, object, field, h) \
-	ROW(s, IOS_NEW, h, .type = MODEL_##t, \
-		.offset = offsetof(object, field))
-#define SKIP(s, h) ROW(s, IOS_SKIP, h, .weak = false)
-#define SKIP_MODE(s, m, h) ROW(s, IOS_SKIP, h, .enters = IOS_MODE_##m)
+#define FIELD(field) \
+	.offset = offsetof(OBJECT, field), .group = GROUP_OF(IN)
+#define OF(object, field) .offset = offsetof(object, field)
+#define MAKES(t, m) .type = MODEL_##t, .enters = IOS_MODE_##m
+
+#define SET(s, field, w, h, ...) \
+	ROW(s, IOS_SET, h, FIELD(field), .word = w, __VA_ARGS__)
+#define ADD(s, field, w, h, ...) \
+	ROW(s, IOS_ADD, h, FIELD(field), .word = w, __VA_ARGS__)
+#define LIST(s, field, h, ...) ROW(s, IOS_LIST, h, FIELD(field), __VA_ARGS__)
+#define EACH(s, field, h, ...) ROW(s, IOS_EACH, h, FIELD(field), __VA_ARGS__)
+#define OPEN(s, t, m, h, ...) ROW(s, IOS_OPEN, h, MAKES(t, m), __VA_ARGS__)
+#define OPEN_WITH(s, t, m, object, field, h, ...) \
+	ROW(s, IOS_OPEN, h, MAKES(t, m), OF(object, field), __VA_ARGS__)
+#define CHILD(s, t, m, h, ...) ROW(s, IOS_CHILD, h, MAKES(t, m), __VA_ARGS__)
+#define CHILD_WITH(s, t, m, object, field, h, ...) \
+	ROW(s, IOS_CHILD, h, MAKES(t, m), OF(object, field), __VA_ARGS__)
+#define ENTRY(s, parent, t, m, h, ...) \
+	ROW(s, IOS_ENTRY, h, MAKES(t, m), .within = MODEL_##parent, .key = 1, \
+		__VA_ARGS__)
+#define ENTRY_WITH(s, parent, t, m, object, field, h, ...) \
+	ROW(s, IOS_ENTRY, h, MAKES(t, m), .within = MODEL_##parent, .key = 1, \
+		OF(object, field), __VA_ARGS__)
+#define NEW(s, t, object, field, h, ...) \
+	ROW(s, IOS_NEW, h, .type = MODEL_##t, OF(object, field), __VA_ARGS__)
+#define NEW_CHILD(s, t, object, field, h, ...) \
+	ROW(s, IOS_NEW_CHILD, h, .type = MODEL_##t, OF(object, field), \
+		__VA_ARGS__)
+#define NEW_ENTRY(s, parent, t, object, field, h, ...) \
+	ROW(s, IOS_NEW_ENTRY, h, .type = MODEL_##t, .within = MODEL_##parent, \
+		OF(object, field), __VA_ARGS__)
+#define SKIP(s, h, ...) ROW(s, IOS_SKIP, h, __VA_ARGS__)
+#define SKIP_MODE(s, m, h, ...) \
+	ROW(s, IOS_SKIP, h, .enters = IOS_MODE_##m, __VA_ARGS__)
 #define WORD(w) ROW(w " [<line>]", IOS_SKIP, "", .weak = true)
 #define MODE_WORD(w) \
 	ROW(w " [<line>]", IOS_SKIP, "", .weak = true, \
@@ -177,6 +202,7 @@ static void insert(struct builder *b, struct ios_node *at, const char *s,
 	switch (*s) {
 	case '\0':
 		at->row = b->row;
+		at->slots = (uint8_t)slot;
 		return;
 	case '[':
 		close = strchr(s, ']');
@@ -208,6 +234,22 @@ static void sort_words(struct ios_node **w, size_t n)
 	}
 }
 
+/* Where the words of each first letter begin, so that a big mode is not
+ * searched as a whole. */
+static void index_words(struct ios_node *at)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < at->n_words; i++) {
+		size_t letter = ios_letter((uint8_t)at->words[i]->word[0]);
+
+		for (; k <= letter; k++)
+			at->begins[k] = (uint16_t)i;
+	}
+	for (; k < 28; k++)
+		at->begins[k] = (uint16_t)at->n_words;
+}
+
 /* Children as sorted arrays; depth is that of the longest row. */
 static void finish(struct builder *b, struct ios_node *at)
 {
@@ -232,6 +274,7 @@ static void finish(struct builder *b, struct ios_node *at)
 	}
 	at->ours |= at->row && at->row->kind < IOS_SKIP;
 	sort_words(at->words, at->n_words);
+	index_words(at);
 }
 
 bool ios_grammar_build(struct ios_grammar *g, struct arena *a)

@@ -11,6 +11,7 @@
 #define FLEXIKE_COMPILER_IOS_GRAMMAR_H
 
 #include "compiler/ios/token.h"
+#include "compiler/lint/release.h"
 #include "compiler/model/model.h"
 
 enum ios_mode {
@@ -29,19 +30,24 @@ enum { /* flags of modes.def */
 struct ios_mode_info {
 	const char *name;
 	enum ios_mode parent;
+	enum model_type object;
 	unsigned flags;
 };
 const struct ios_mode_info *ios_mode_info(enum ios_mode m);
 
-/* What a row does with its arguments. */
+/* What a row does with its arguments. Objects that are opened take what is
+ * left of them as IOS_EACH or, when the last repeats, as IOS_LIST. */
 enum ios_kind {
 	IOS_SET,       /* all arguments into one value */
 	IOS_ADD,       /* the same, appended to a list */
 	IOS_LIST,      /* replace a list by the repeated argument */
 	IOS_EACH,      /* slot k into the k-th of consecutive values */
-	IOS_OPEN,      /* find or make the object named by slot 0; its mode */
-	IOS_OPEN_PEER, /* the same within a keyring */
-	IOS_NEW,       /* make an unnamed object; then as IOS_EACH */
+	IOS_OPEN,      /* find or make the object named by slot 0 */
+	IOS_CHILD,     /* the same within this object */
+	IOS_ENTRY,     /* slot 0 names a parent, slot `key` the child in it */
+	IOS_NEW,       /* make an unnamed object */
+	IOS_NEW_CHILD, /* the same within this object */
+	IOS_NEW_ENTRY, /* the same within the parent named by slot 0 */
 	IOS_SKIP,      /* known, and not ours */
 	IOS_BANNER,    /* a body up to its delimiter follows */
 	IOS_CERT,      /* a hexadecimal body may follow */
@@ -54,11 +60,17 @@ struct ios_row {
 	const char *help;
 	enum ios_mode mode;
 	enum ios_kind kind;
-	enum model_type type; /* OPEN, NEW */
-	enum ios_mode enters; /* IOS_MODE_GLOBAL: none */
-	size_t offset; /* of the field; 0, the object's head: none */
-	uint32_t word;	      /* constant part of the value */
-	bool weak;	      /* only the first word is known */
+	enum model_type type;	/* of what is opened or made */
+	enum model_type within; /* ENTRY: of the parent */
+	enum ios_mode enters;	/* IOS_MODE_GLOBAL: none */
+	enum model_group group; /* that the field is in */
+	uint32_t offset; /* of the field; 0, the object's head: none */
+	uint16_t word;	 /* constant part of the value */
+	uint8_t key;	 /* ENTRY: slot of the child's name */
+	bool weak;	 /* only the first word is known */
+	enum lint_release since; /* first release that has it */
+	enum lint_release gone;	 /* first that has it no more; 0: none */
+	const char *instead; /* deprecated: what to write in its place */
 };
 
 size_t ios_rows(const struct ios_row **rows);
@@ -85,12 +97,14 @@ struct ios_node {
 	const struct ios_arg *arg;
 	uint32_t min, max; /* numbers */
 	int8_t slot;	   /* -1: a plain keyword */
+	uint8_t slots;	   /* of the row that ends here */
 	uint8_t choice;
 	bool repeat;
 	bool ours; /* some row below goes into the model */
 	const struct ios_row *row; /* NULL: incomplete here */
 	struct ios_node **words; /* children, sorted */
 	size_t n_words;
+	uint16_t begins[28]; /* children before each first letter */
 	struct ios_node **args;
 	size_t n_args;
 	struct ios_node *child; /* while building */
@@ -105,9 +119,17 @@ struct ios_grammar {
 bool ios_grammar_build(struct ios_grammar *g, struct arena *a)
 	__attribute__((warn_unused_result));
 
+/* Which of `begins` a word is in: 0 before the letters, 1 to 26 a letter, in
+ * the order of octets. */
+static inline size_t ios_letter(uint8_t c)
+{
+	c = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+	return c < 'a' ? 0 : c > 'z' ? 26 : (size_t)(c - 'a') + 1;
+}
+
 /* ---- matching a line (match.c) ------------------------------------------------ */
 
-#define IOS_SLOTS 8
+#define IOS_SLOTS 12
 
 enum ios_fail {
 	IOS_MATCHED,
@@ -125,7 +147,7 @@ struct ios_match {
 	size_t last;		     /* index of the last word used */
 	size_t bad_word;	     /* index, when the value is bad */
 	uint32_t have;		     /* slots filled, as bits */
-	uint32_t key_column;	     /* where a key begins; 0: none */
+	uint16_t key_column;	     /* where a key begins; 0: none */
 	size_t n_list;
 	struct model_value slot[IOS_SLOTS];
 	struct model_value list[IOS_WORDS];

@@ -11,8 +11,9 @@ struct cursor {
 /* First child whose word is not below the given one. */
 static size_t lower_bound(const struct ios_node *at, struct span word)
 {
-	size_t lo = 0;
-	size_t hi = at->n_words;
+	size_t letter = ios_letter(word.p[0]);
+	size_t lo = at->begins[letter];
+	size_t hi = at->begins[letter + 1];
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
@@ -70,6 +71,8 @@ static int take_arg(struct cursor *c, const struct ios_node *n)
 	} else {
 		struct span w = c->l->word[c->i];
 
+		v->text = w;
+		v->digits = true;
 		taken = ios_number(w, n->min, n->max, &v->number) ? 1 :
 			w.p[0] >= '0' && w.p[0] <= '9'		  ? -1 :
 								    0;
@@ -83,7 +86,7 @@ static int take_arg(struct cursor *c, const struct ios_node *n)
 		c->m->key_column = v->at.column;
 	place(c, c->i, c->i + (size_t)taken - 1, v);
 	/* A key or a text ends where the line does. */
-	if (v->text.p && v->text.p >= c->l->text.p &&
+	if (!v->digits && v->text.p && v->text.p >= c->l->text.p &&
 		v->text.p < c->l->text.p + c->l->text.n &&
 		c->i + (size_t)taken == c->l->n)
 		v->at.end = ios_column(c->l, v->text.p + v->text.n);

@@ -92,7 +92,7 @@ bool ios_banner(const struct source *s, size_t i, const struct ios_line *l,
 	if (has_delim(span_of(rest.p + n, rest.n - n), span_of(rest.p, n)))
 		return true;
 	for (size_t k = 1; k <= BANNER_MAX && i + k < s->n; k++)
-		if (has_delim(s->lines[i + k], span_of(rest.p, n))) {
+		if (has_delim(source_line(s, i + k), span_of(rest.p, n))) {
 			*lines = k;
 			return true;
 		}

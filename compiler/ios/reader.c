@@ -1,6 +1,7 @@
 #include "compiler/ios/reader.h"
 
 #include "compiler/ios/state.h"
+#include "compiler/model/global.h"
 
 static void push(struct reader *r, enum ios_mode mode,
 	struct model_head *object)
@@ -16,7 +17,7 @@ static void push(struct reader *r, enum ios_mode mode,
 
 static bool try_mode(struct reader *r, size_t frame)
 {
-	ios_match(&r->g, r->stack[frame].mode, &r->l, r->first,
+	ios_match(r->g, r->stack[frame].mode, &r->l, r->first,
 		(uint32_t)r->i + 1, r->negated, &r->match, r->m->arena);
 	return r->match.fail == IOS_MATCHED;
 }
@@ -184,12 +185,63 @@ static void apply_row(struct reader *r, size_t f)
 	if (row->enters != IOS_MODE_GLOBAL) {
 		/* Only skipped modes have no object of their own. */
 		if (row->kind == IOS_SKIP)
-			object = &r->m->global.head;
+			object = &r->m->global->head;
 		if (object)
 			push(r, row->enters, object);
 	} else if (r->stack[f].mode == IOS_MODE_GLOBAL && ends_block(r)) {
 		r->depth = 0;
 	}
+}
+
+/* `version 17.12` tells the release, unless the user did. */
+static void note_version(struct reader *r)
+{
+	const struct ios_row *row = r->match.row;
+
+	if (row->mode == IOS_MODE_GLOBAL && row->kind == IOS_SET &&
+		row->offset == offsetof(struct model_global, version) &&
+		!r->lint->release_given)
+		(void)lint_release_of_version(r->match.slot[0].text,
+			&r->lint->release);
+}
+
+static void note_deprecated(struct reader *r, const struct ios_row *row)
+{
+	struct diag *d = lint_add(r->lint, LINT_FV003,
+		at_words(r, r->first, r->match.last),
+		"this is an old spelling of the command");
+
+	lint_fix(r->lint, d, "%s", row->instead);
+}
+
+/* The row is for other releases than the configuration's. */
+static void note_release(struct reader *r, const struct ios_row *row)
+{
+	struct lint *l = r->lint;
+	bool early = row->since > l->release;
+	bool late = row->gone && row->gone <= l->release;
+	struct diag *d;
+
+	if (!early && !late)
+		return;
+	d = lint_add(l, LINT_FV013, at_words(r, r->first, r->match.last),
+		early ? "%s does not know this command yet; %s does" :
+			"%s does not know this command any more, as of %s",
+		lint_release_name(l->release),
+		lint_release_name(early ? row->since : row->gone));
+	lint_fix(l, d, "check the release: --release %s, or leave the line out",
+		lint_release_name(early ? row->since : RELEASE_XE_16_7));
+}
+
+static void note_row(struct reader *r)
+{
+	const struct ios_row *row = r->match.row;
+
+	note_version(r);
+	if (row->instead)
+		note_deprecated(r, row);
+	if (row->since || row->gone)
+		note_release(r, row);
 }
 
 /* Carry out r->match in frame f. */
@@ -212,6 +264,8 @@ static void apply(struct reader *r, size_t f)
 		apply_no(r, f);
 	else
 		apply_row(r, f);
+	if (!r->negated)
+		note_row(r);
 }
 
 /* ---- lines that nobody takes ---------------------------------------------------- */
@@ -236,25 +290,13 @@ static enum ios_mode other_mode(struct reader *r)
 	for (enum ios_mode m = IOS_MODE_IKEV2_PROPOSAL; m < IOS_MODES; m++) {
 		if (ios_mode_info(m)->flags & MODE_OPAQUE)
 			continue;
-		ios_match(&r->g, m, &r->l, r->first, (uint32_t)r->i + 1,
+		ios_match(r->g, m, &r->l, r->first, (uint32_t)r->i + 1,
 			r->negated, &r->match, r->m->arena);
 		if (r->match.fail == IOS_MATCHED && r->match.row &&
 			r->match.row->kind < IOS_SKIP && r->match.words > 1)
 			return m;
 	}
 	return IOS_MODE_GLOBAL;
-}
-
-static struct model_head *scratch(struct reader *r)
-{
-	/* As large as any object; nothing reads it. */
-	struct model_head *h =
-		arena_alloc(r->m->arena, sizeof(struct model_interface) +
-				sizeof(struct model_profile));
-
-	if (h)
-		h->removed = true; /* what it refers to does not count */
-	return h;
 }
 
 static bool out_of_place(struct reader *r)
@@ -275,7 +317,7 @@ static bool out_of_place(struct reader *r)
 	if (r->swallowed.line)
 		lint_related(r->lint, d, r->swallowed,
 			"this line is a comment: it opens nothing");
-	object = scratch(r);
+	object = model_scratch(r->m, ios_mode_info(m)->object);
 	if (!object)
 		return true;
 	r->depth = 0;
@@ -287,7 +329,7 @@ static bool out_of_place(struct reader *r)
 /* Near a word of the current mode; with ours, near one that matters. */
 static bool is_near(struct reader *r, bool ours)
 {
-	const struct ios_node *root = r->g.root[top(r)->mode];
+	const struct ios_node *root = r->g->root[top(r)->mode];
 	struct span w = r->l.word[r->first];
 	unsigned best = 99;
 	const char *near;
@@ -319,7 +361,7 @@ static void unknown_first_word(struct reader *r)
 		return;
 	}
 	/* An unknown global command may open a mode of its own. */
-	push(r, IOS_MODE_OTHER, &r->m->global.head);
+	push(r, IOS_MODE_OTHER, &r->m->global->head);
 	top(r)->unknown = true;
 }
 
@@ -338,7 +380,7 @@ static void nobody(struct reader *r)
 		/* An object that could not be opened still has a body. */
 		if (r->best_frame == 0 && r->best.words >= 2 &&
 			r->best.fail != IOS_BAD_VALUE)
-			push(r, IOS_MODE_OTHER, &r->m->global.head);
+			push(r, IOS_MODE_OTHER, &r->m->global->head);
 		return;
 	}
 	if (opaque) {
@@ -380,7 +422,7 @@ static void look_into_comment(struct reader *r)
 	if (r->l.n < 3 || r->l.word[0].n != 1)
 		return;
 	skip = 1;
-	ios_match(&r->g, IOS_MODE_GLOBAL, &r->l, skip, (uint32_t)r->i + 1,
+	ios_match(r->g, IOS_MODE_GLOBAL, &r->l, skip, (uint32_t)r->i + 1,
 		false, &r->match, r->m->arena);
 	if (r->match.fail == IOS_MATCHED && r->match.row->kind == IOS_OPEN)
 		r->swallowed = at_words(r, 0, r->l.n - 1);
@@ -389,7 +431,7 @@ static void look_into_comment(struct reader *r)
 /* Blank lines, comments, remarks and prompts; true when that is all. */
 static bool not_a_command(struct reader *r)
 {
-	struct span text = r->s->lines[r->i];
+	struct span text = source_line(r->s, r->i);
 	bool config;
 	bool global;
 	size_t prompt;
@@ -455,19 +497,20 @@ static void read_line(struct reader *r)
 	r->after_bang = false;
 }
 
-bool ios_read(const struct source *s, struct model *m, struct lint *findings,
-	struct ios_line_info *info)
+bool ios_read(const struct ios_grammar *g, const struct source *s,
+	struct model *m, struct lint *findings, struct ios_line_info *info)
 {
 	struct reader *r = arena_new(m->arena, struct reader);
 
-	if (!r || !ios_grammar_build(&r->g, m->arena))
+	if (!r)
 		return false;
+	r->g = g;
 	r->s = s;
 	r->m = m;
 	r->lint = findings;
 	r->info = info;
 	r->stack[0] = (struct frame){.mode = IOS_MODE_GLOBAL,
-		.object = &m->global.head, .body = true};
+		.object = &m->global->head, .body = true};
 	for (r->i = 0; r->i < s->n && !m->oom; r->i++)
 		read_line(r);
 	return !m->oom;

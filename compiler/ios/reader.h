@@ -15,12 +15,13 @@ struct ios_line_info {
 	uint8_t class; /* enum compiler_line */
 	uint8_t mode;  /* enum ios_mode, before the line */
 	uint16_t row;  /* of the grammar, from 1; 0 none */
-	uint32_t mask; /* column from which it is secret; 0 none */
+	uint16_t mask; /* column from which it is secret; 0 none */
 };
 
 /* Read all lines. info has one entry a line. False: memory. */
-bool ios_read(const struct source *s, struct model *m, struct lint *findings,
-	struct ios_line_info *info) __attribute__((warn_unused_result));
+bool ios_read(const struct ios_grammar *g, const struct source *s,
+	struct model *m, struct lint *findings, struct ios_line_info *info)
+	__attribute__((warn_unused_result));
 
 /* ---- parts of the reader -------------------------------------------------------- */
 

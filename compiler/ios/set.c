@@ -1,8 +1,40 @@
 #include "compiler/ios/grammar.h"
 
-static void *field_of(struct model_head *object, const struct ios_row *row)
+#include "compiler/model/layout.h"
+
+/* `no ip route` follows what it takes back: only the newest unnamed objects
+ * are looked at, so that a hostile file does not cost its square. */
+#define NEWEST 64
+
+/* ---- fields ----------------------------------------------------------------------- */
+
+/* The field of a row; with `own`, in a group that is the object's own. */
+static void *field_of(struct model *m, struct model_head *object,
+	const struct ios_row *row, bool own)
 {
-	return (char *)object + row->offset;
+	char *base = (char *)object;
+
+	if (row->group != MODEL_GROUP_NONE && own)
+		base = model_group_of(m, object, row->group);
+	else if (row->group != MODEL_GROUP_NONE)
+		memcpy(&base, base + model_group_info(row->group)->offset,
+			sizeof(base));
+	return base + row->offset;
+}
+
+/* Objects see their settings as const; here they are written. */
+static void put_value(struct model *m, void *field,
+	const struct model_value *v, struct model_head *owner)
+{
+	struct model_value *old;
+	const struct model_value *new = v ? model_keep(m, v, owner) : NULL;
+
+	memcpy(&old, field, sizeof(old));
+	if (old != &model_unset)
+		old->at.line = 0;
+	if (!new)
+		new = &model_unset;
+	memcpy(field, &new, sizeof(new));
 }
 
 /* One value from all arguments of the row. Each kind of argument has its own
@@ -22,14 +54,15 @@ static struct model_value compose(const struct ios_match *m,
 		if (first)
 			v.at = s->at;
 		first = false;
-		if (s->prefix.addr.family) {
-			v.prefix = s->prefix;
-			v.bare = s->bare;
-		}
-		if (s->text.p && !v.text.p) {
+		if (s->text.p && !s->digits && !v.text.p) {
 			v.text = s->text;
 			v.refers = s->refers;
+			v.to = s->to;
+		} else if (s->refers == MODEL_NOTHING && s->to.prefix &&
+			v.refers == MODEL_NOTHING) {
+			v.to = s->to;
 		}
+		v.bare |= s->bare;
 		if (s->number)
 			v.number = s->number;
 		if (s->word)
@@ -41,41 +74,82 @@ static struct model_value compose(const struct ios_match *m,
 static bool same_value(const struct model_value *a,
 	const struct model_value *b)
 {
+	const struct prefix *p = model_prefix(a);
+	const struct prefix *q = model_prefix(b);
+
 	return a->word == b->word && a->number == b->number &&
-		a->prefix.len == b->prefix.len &&
-		addr_eq(&a->prefix.addr, &b->prefix.addr) &&
+		p->len == q->len && addr_eq(&p->addr, &q->addr) &&
 		span_eq(a->text, b->text);
 }
 
-static void set_one(struct model *m, struct model_value *to,
-	const struct model_value *v, struct model_head *owner)
-{
-	*to = *v;
-	model_note_ref(m, to, owner);
-}
-
+/* Slots from `first` on into consecutive settings; what is not in the line is
+ * not configured. */
 static void set_each(struct model *m, struct model_head *object,
-	const struct ios_row *row, const struct ios_match *match)
+	const struct ios_match *match, size_t first)
 {
-	struct model_value *to = field_of(object, row);
+	char *to = field_of(m, object, match->row, true);
 
-	for (size_t k = 0; k < IOS_SLOTS; k++) {
-		if (match->have & 1u << k)
-			set_one(m, &to[k], &match->slot[k], object);
-		else if (strchr(row->syntax, '[') &&
-			k < MODEL_PROTECTION_VALUES)
-			to[k] = (struct model_value){0};
+	for (size_t k = first; k < match->node->slots; k++) {
+		bool have = match->have & 1u << k;
+
+		put_value(m, to + (k - first) * sizeof(void *),
+			have ? &match->slot[k] : NULL, object);
 	}
 }
 
 static void set_list(struct model *m, struct model_head *object,
-	const struct ios_row *row, const struct ios_match *match)
+	const struct ios_match *match)
 {
-	struct model_list *l = field_of(object, row);
+	struct model_list *l = field_of(m, object, match->row, true);
 
 	model_list_clear(l);
 	for (size_t i = 0; i < match->n_list; i++)
 		model_list_add(m, l, &match->list[i], object);
+}
+
+/* What an opened object gets from the line that opened it. */
+static void set_rest(struct model *m, struct model_head *object,
+	const struct ios_match *match, size_t first)
+{
+	if (!object || !match->row->offset)
+		return;
+	if (match->n_list)
+		set_list(m, object, match);
+	else
+		set_each(m, object, match, first);
+}
+
+static struct model_parent *parent_named(struct model *m,
+	const struct ios_match *match)
+{
+	const struct model_value *name = &match->slot[0];
+
+	return (struct model_parent *)model_open(m, match->row->within,
+		name->text, name->at);
+}
+
+/* The child's name is in slot `key`; its other slots follow in order. */
+static struct model_head *open_entry(struct model *m,
+	const struct ios_match *match)
+{
+	const struct model_value *key = &match->slot[match->row->key];
+	struct model_parent *parent = parent_named(m, match);
+	struct model_head *h;
+
+	if (!parent)
+		return NULL;
+	h = model_open_child(m, match->row->type, parent, key->text, key->at);
+	set_rest(m, h, match, 1);
+	return h;
+}
+
+static void new_child(struct model *m, struct model_parent *parent,
+	const struct ios_match *match, struct model_at at, size_t first)
+{
+	struct model_head *h = parent ? model_open_child(m, match->row->type,
+		parent, span_of(NULL, 0), at) : NULL;
+
+	set_rest(m, h, match, first);
 }
 
 struct model_head *ios_set(struct model *m, struct model_head *object,
@@ -89,35 +163,45 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 	switch (row->kind) {
 	case IOS_SET:
 		v = compose(match, row, at);
-		set_one(m, field_of(object, row), &v, object);
+		put_value(m, field_of(m, object, row, true), &v, object);
 		return NULL;
 	case IOS_ADD:
 		v = compose(match, row, at);
-		model_list_add(m, field_of(object, row), &v, object);
+		model_list_add(m, field_of(m, object, row, true), &v, object);
 		return NULL;
 	case IOS_LIST:
-		set_list(m, object, row, match);
+		set_list(m, object, match);
 		return NULL;
 	case IOS_EACH:
-		set_each(m, object, row, match);
+		set_each(m, object, match, 0);
 		return NULL;
 	case IOS_OPEN:
 		opened = model_open(m, row->type, name->text, name->at);
-		if (opened && row->offset)
-			set_list(m, opened, row, match);
+		set_rest(m, opened, match, 1);
 		return opened;
-	case IOS_OPEN_PEER:
-		return model_open_peer(m, (struct model_keyring *)object,
-			name->text, name->at);
+	case IOS_CHILD:
+		opened = model_open_child(m, row->type,
+			(struct model_parent *)object, name->text, name->at);
+		set_rest(m, opened, match, 1);
+		return opened;
+	case IOS_ENTRY:
+		return open_entry(m, match);
 	case IOS_NEW:
 		opened = model_open(m, row->type, span_of(NULL, 0), at);
-		if (opened)
-			set_each(m, opened, row, match);
+		set_rest(m, opened, match, 0);
+		return NULL;
+	case IOS_NEW_CHILD:
+		new_child(m, (struct model_parent *)object, match, at, 0);
+		return NULL;
+	case IOS_NEW_ENTRY:
+		new_child(m, parent_named(m, match), match, at, 1);
 		return NULL;
 	default:
 		return NULL;
 	}
 }
+
+/* ---- no, default ---------------------------------------------------------------- */
 
 /* Take equal values out of a list; without arguments, all of the row. */
 static void unset_list(struct model_list *l, const struct ios_row *row,
@@ -143,42 +227,75 @@ static void unset_list(struct model_list *l, const struct ios_row *row,
 	*l = kept;
 }
 
-static void unset_route(struct model *m, const struct ios_match *match)
+/* Does an unnamed object have what the line says? */
+static bool is_alike(const struct model_head *h, const struct ios_row *row,
+	const struct ios_match *match, size_t first)
 {
-	struct model_table *t = &m->table[MODEL_ROUTE];
-	const struct model_value *net = &match->slot[MODEL_ROUTE_NET];
+	for (size_t k = first; k < IOS_SLOTS; k++) {
+		const struct model_value *v;
 
-	/* Only the newest routes are looked at: `no ip route` follows what it
-	 * takes back, and a hostile file must not cost its square. */
-	for (uint32_t i = t->n; i-- > 0 && t->n - i < 64;) {
-		struct model_route *r = (struct model_route *)t->items[i];
+		if (!(match->have & 1u << k))
+			continue;
+		memcpy(&v, (const char *)h + row->offset +
+				(k - first) * sizeof(void *),
+			sizeof(v));
+		if (!same_value(v, &match->slot[k]))
+			return false;
+	}
+	return true;
+}
 
-		if (match->have & 1u << MODEL_ROUTE_NET &&
-			addr_eq(&r->v[MODEL_ROUTE_NET].prefix.addr,
-				&net->prefix.addr) &&
-			r->v[MODEL_ROUTE_NET].prefix.len == net->prefix.len)
-			r->head.removed = true;
+static void unset_new(struct model *m, const struct ios_row *row,
+	const struct ios_match *match, const struct model_parent *parent,
+	struct model_at at, size_t first)
+{
+	const struct model_table *t = &m->table[row->type];
+
+	if (!(match->have >> first))
+		return;
+	for (uint32_t i = t->n; i-- > 0 && t->n - i < NEWEST;) {
+		struct model_head *h = t->items[i];
+
+		if (h->name.p || h->removed ||
+			(parent && ((struct model_child *)h)->parent != parent))
+			continue;
+		if (is_alike(h, row, match, first))
+			model_remove(m, h, at);
 	}
 }
 
-static void unset_open(struct model *m, struct model_head *object,
-	const struct ios_row *row, const struct ios_match *match,
-	struct model_at at, bool restore)
+/* The object that a `no` form is about; NULL: there is none. */
+static struct model_head *named(const struct model *m,
+	struct model_head *object, const struct ios_row *row,
+	const struct ios_match *match, bool restore)
 {
 	struct span name = match->slot[0].text;
-	struct model_head *h = NULL;
+	struct model_head *parent;
 
-	if (row->kind == IOS_OPEN_PEER && match->have & 1) {
-		h = model_open_peer(m, (struct model_keyring *)object, name,
-			at);
-	} else if (match->have & 1) {
-		uint32_t i = map_get(&m->table[row->type].by_name, name);
-
-		h = i == MAP_NONE ? NULL : m->table[row->type].items[i];
-	} else if (restore && m->table[row->type].n &&
-		m->table[row->type].items[0]->builtin) {
-		h = m->table[row->type].items[0];
+	if (row->kind == IOS_CHILD)
+		return !(match->have & 1) ? NULL :
+			(struct model_head *)model_find_child(m, row->type,
+				(struct model_parent *)object, name);
+	if (row->kind == IOS_ENTRY || row->kind == IOS_NEW_ENTRY) {
+		parent = match->have & 1 ?
+			model_find(m, row->within, name) : NULL;
+		if (!parent || !(match->have & 1u << row->key) ||
+			row->kind == IOS_NEW_ENTRY)
+			return parent;
+		return (struct model_head *)model_find_child(m, row->type,
+			(struct model_parent *)parent,
+			match->slot[row->key].text);
 	}
+	if (match->have & 1)
+		return model_find_any(m, row->type, name);
+	return restore && m->table[row->type].n &&
+			model_default(m, row->type)->builtin ?
+		model_default(m, row->type) : NULL;
+}
+
+static void unset_object(struct model *m, struct model_head *h,
+	struct model_at at, bool restore)
+{
 	if (!h)
 		return;
 	if (restore && h->builtin)
@@ -187,36 +304,48 @@ static void unset_open(struct model *m, struct model_head *object,
 		model_remove(m, h, at);
 }
 
+static void unset_each(struct model *m, struct model_head *object,
+	const struct ios_row *row, size_t slots)
+{
+	char *field = field_of(m, object, row, false);
+
+	for (size_t k = 0; k < slots; k++)
+		put_value(m, field + k * sizeof(void *), NULL, object);
+}
+
 static void unset_row(struct model *m, struct model_head *object,
-	const struct ios_row *row, const struct ios_match *match,
+	const struct ios_node *node, const struct ios_match *match,
 	struct model_at at, bool restore)
 {
+	const struct ios_row *row = node->row;
 	struct model_value like;
-	struct model_value *v;
 
 	switch (row->kind) {
 	case IOS_SET:
-		*(struct model_value *)field_of(object, row) =
-			(struct model_value){0};
+		unset_each(m, object, row, 1);
 		return;
 	case IOS_EACH:
-		v = field_of(object, row);
-		for (size_t k = 0; k < 3; k++)
-			v[k] = (struct model_value){0};
+		unset_each(m, object, row, node->slots);
 		return;
 	case IOS_ADD:
 		like = compose(match, row, at);
-		unset_list(field_of(object, row), row, match, &like);
+		unset_list(field_of(m, object, row, false), row, match, &like);
 		return;
 	case IOS_LIST:
-		model_list_clear(field_of(object, row));
+		model_list_clear(field_of(m, object, row, false));
 		return;
 	case IOS_NEW:
-		unset_route(m, match);
+		unset_new(m, row, match, NULL, at, 0);
+		return;
+	case IOS_NEW_CHILD:
+		unset_new(m, row, match, (struct model_parent *)object, at, 0);
 		return;
 	case IOS_OPEN:
-	case IOS_OPEN_PEER:
-		unset_open(m, object, row, match, at, restore);
+	case IOS_CHILD:
+	case IOS_ENTRY:
+	case IOS_NEW_ENTRY:
+		unset_object(m, named(m, object, row, match, restore), at,
+			restore);
 		return;
 	default:
 		return;
@@ -228,7 +357,7 @@ static void unset_below(struct model *m, struct model_head *object,
 	struct model_at at, bool restore)
 {
 	if (n->row)
-		unset_row(m, object, n->row, match, at, restore);
+		unset_row(m, object, n, match, at, restore);
 	for (size_t i = 0; i < n->n_words; i++)
 		unset_below(m, object, n->words[i], match, at, restore);
 	for (size_t i = 0; i < n->n_args; i++)
@@ -239,7 +368,7 @@ void ios_unset(struct model *m, struct model_head *object,
 	const struct ios_match *match, struct model_at at, bool restore)
 {
 	if (match->row)
-		unset_row(m, object, match->row, match, at, restore);
+		unset_row(m, object, match->node, match, at, restore);
 	else
 		unset_below(m, object, match->node, match, at, restore);
 }

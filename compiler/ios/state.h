@@ -25,7 +25,7 @@ struct reader {
 	struct model *m;
 	struct lint *lint;
 	struct ios_line_info *info;
-	struct ios_grammar g;
+	const struct ios_grammar *g; /* borrowed */
 	struct frame stack[DEPTH_MAX];
 	size_t depth; /* index of the current frame */
 	struct ios_line l;

@@ -18,10 +18,12 @@ struct ios_line {
 
 /* Cut text[from…] into words. */
 void ios_line_cut(struct ios_line *l, struct span text, size_t from);
-/* Column of a place in the line, from 1. */
-static inline uint32_t ios_column(const struct ios_line *l, const uint8_t *p)
+/* Column of a place in the line, from 1; 65535 for all that is beyond. */
+static inline uint16_t ios_column(const struct ios_line *l, const uint8_t *p)
 {
-	return (uint32_t)(p - l->text.p) + 1;
+	size_t column = (size_t)(p - l->text.p) + 1;
+
+	return column < UINT16_MAX ? (uint16_t)column : UINT16_MAX;
 }
 /* From word i to the end of the line, without blanks at the end. */
 struct span ios_rest(const struct ios_line *l, size_t i);

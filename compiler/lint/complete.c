@@ -11,189 +11,153 @@ static bool any_aead(const struct model_list *l, bool aead)
 	return false;
 }
 
-void lint_incomplete_proposal(struct lint *l)
+void lint_incomplete_proposal(struct lint *l, const struct model_proposal *p)
 {
-	const struct model_proposal *p;
+	bool aead_only = p->encr.n && !any_aead(&p->encr, false);
+	const char *what = NULL;
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_PROPOSAL, p) {
-		bool aead_only = p->encr.n && !any_aead(&p->encr, false);
-		const char *what = NULL;
-		struct diag *d;
-
-		if (!p->head.defined || p->head.builtin)
-			continue;
-		if (!p->encr.n)
-			what = "encryption";
-		else if (!p->integ.n && !aead_only)
-			what = "integrity";
-		else if (!p->group.n)
-			what = "group";
-		if (!what)
-			continue;
-		d = lint_add(l, LINT_FV201, p->head.at,
-			"the proposal `%.*s` has no %s", LINT_TEXT(p->head.name),
-			what);
-		lint_fix(l, d, "crypto ikev2 proposal %.*s / %s %s",
-			LINT_TEXT(p->head.name), what,
-			*what == 'e'	? "aes-cbc-256" :
-			*what == 'i'	? "sha256" :
-					  "19 14");
-	}
+	if (!p->head.defined || p->head.builtin)
+		return;
+	if (!p->encr.n)
+		what = "encryption";
+	else if (!p->integ.n && !aead_only)
+		what = "integrity";
+	else if (!p->group.n)
+		what = "group";
+	if (!what)
+		return;
+	d = lint_add(l, LINT_FV201, p->head.at,
+		"the proposal `%.*s` has no %s", LINT_TEXT(p->head.name),
+		what);
+	lint_fix(l, d, "crypto ikev2 proposal %.*s / %s %s",
+		LINT_TEXT(p->head.name), what,
+		*what == 'e'	? "aes-cbc-256" :
+		*what == 'i'	? "sha256" :
+				  "19 14");
 }
 
-void lint_policy_without_proposal(struct lint *l)
+void lint_policy_without_proposal(struct lint *l, const struct model_policy *p)
 {
-	const struct model_policy *p;
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_POLICY, p) {
-		struct diag *d;
-
-		if (!p->head.defined || p->head.builtin || p->proposals.n)
-			continue;
-		d = lint_add(l, LINT_FV202, p->head.at,
-			"the policy `%.*s` has no proposal",
-			LINT_TEXT(p->head.name));
-		lint_fix(l, d, "crypto ikev2 policy %.*s / proposal NAME",
-			LINT_TEXT(p->head.name));
-	}
+	if (!p->head.defined || p->head.builtin || p->proposals.n)
+		return;
+	d = lint_add(l, LINT_FV202, p->head.at,
+		"the policy `%.*s` has no proposal",
+		LINT_TEXT(p->head.name));
+	lint_fix(l, d, "crypto ikev2 policy %.*s / proposal NAME",
+		LINT_TEXT(p->head.name));
 }
 
-void lint_profile_without_match(struct lint *l)
+void lint_profile_without_match(struct lint *l, const struct model_profile *p)
 {
-	const struct model_profile *p;
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_PROFILE, p) {
-		struct diag *d;
-
-		if (p->match_remote.n || p->match_cert.n)
-			continue;
-		d = lint_add(l, LINT_FV203, p->head.at,
-			"the profile `%.*s` matches no identity and no certificate",
-			LINT_TEXT(p->head.name));
-		lint_fix(l, d,
-			"crypto ikev2 profile %.*s / match identity remote "
-			"address A M",
-			LINT_TEXT(p->head.name));
-	}
+	if (p->match_remote.n || p->match_cert.n)
+		return;
+	d = lint_add(l, LINT_FV203, p->head.at,
+		"the profile `%.*s` matches no identity and no certificate",
+		LINT_TEXT(p->head.name));
+	lint_fix(l, d,
+		"crypto ikev2 profile %.*s / match identity remote "
+		"address A M",
+		LINT_TEXT(p->head.name));
 }
 
-void lint_profile_without_authentication(struct lint *l)
+void lint_profile_without_authentication(struct lint *l, const struct model_profile *p)
 {
-	const struct model_profile *p;
+	bool local = model_is_set(p->auth_local);
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_PROFILE, p) {
-		bool local = model_is_set(&p->auth_local);
-		struct diag *d;
-
-		if (local && p->auth_remote.n)
-			continue;
-		d = lint_add(l, LINT_FV204, p->head.at,
-			"the profile `%.*s` has no %s authentication",
-			LINT_TEXT(p->head.name),
-			local		   ? "remote" :
-			p->auth_remote.n ? "local" :
-					     "local and no remote");
-		lint_fix(l, d,
-			"crypto ikev2 profile %.*s / authentication %s pre-share",
-			LINT_TEXT(p->head.name), local ? "remote" : "local");
-	}
+	if (local && p->auth_remote.n)
+		return;
+	d = lint_add(l, LINT_FV204, p->head.at,
+		"the profile `%.*s` has no %s authentication",
+		LINT_TEXT(p->head.name),
+		local		   ? "remote" :
+		p->auth_remote.n ? "local" :
+				     "local and no remote");
+	lint_fix(l, d,
+		"crypto ikev2 profile %.*s / authentication %s pre-share",
+		LINT_TEXT(p->head.name), local ? "remote" : "local");
 }
 
-void lint_no_ikev2_profile(struct lint *l)
+void lint_no_ikev2_profile(struct lint *l, const struct model_interface *i)
 {
-	const struct model_interface *i;
+	const struct model_ipsec_profile *p = lint_protection(i);
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
-		const struct model_ipsec_profile *p = lint_protection(i);
-		struct diag *d;
-
-		if (!lint_is_static_tunnel(i) || !p ||
-			model_is_set(&i->protection[MODEL_PROTECTION_IKEV2]) ||
-			model_is_set(&p->ikev2_profile) ||
-			model_is_set(&p->isakmp_profile) ||
-			lint_ike_profile(l->model, i))
-			continue;
-		d = lint_add(l, LINT_FV205,
-			i->protection[MODEL_PROTECTION_PROFILE].at,
-			"%.*s is protected by the IPsec profile `%.*s`, which "
-			"has no IKEv2 profile",
-			LINT_TEXT(i->head.name), LINT_TEXT(p->head.name));
-		lint_fix(l, d, "crypto ipsec profile %.*s / set ikev2-profile NAME",
-			LINT_TEXT(p->head.name));
-		if (p->head.defined)
-			lint_related(l, d, p->head.at, "defined here");
-	}
+	if (!lint_is_static_tunnel(i) || !p ||
+		model_is_set(i->tunnel->protection[MODEL_PROTECTION_IKEV2]) ||
+		model_is_set(p->ikev2_profile) ||
+		model_is_set(p->isakmp_profile) ||
+		lint_ike_profile(l->model, i))
+		return;
+	d = lint_add(l, LINT_FV205,
+		i->tunnel->protection[MODEL_PROTECTION_PROFILE]->at,
+		"%.*s is protected by the IPsec profile `%.*s`, which "
+		"has no IKEv2 profile",
+		LINT_TEXT(i->head.name), LINT_TEXT(p->head.name));
+	lint_fix(l, d, "crypto ipsec profile %.*s / set ikev2-profile NAME",
+		LINT_TEXT(p->head.name));
+	if (p->head.defined)
+		lint_related(l, d, p->head.at, "defined here");
 }
 
-void lint_incomplete_peer(struct lint *l)
+void lint_incomplete_peer(struct lint *l, const struct model_peer *p)
 {
-	const struct model_keyring *k;
+	const struct model_head *h = &p->child.head;
+	bool selector = p->address.n || p->identity.n ||
+		model_is_set(p->hostname);
+	bool key = model_is_set(p->psk) || model_is_set(p->psk_local) ||
+		model_is_set(p->psk_remote);
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_KEYRING, k)
-		for (const struct model_peer *p = k->first; p; p = p->next) {
-			bool selector = p->address.n || p->identity.n ||
-				model_is_set(&p->hostname);
-			bool key = model_is_set(&p->psk) ||
-				model_is_set(&p->psk_local) ||
-				model_is_set(&p->psk_remote);
-			struct diag *d;
-
-			if (p->head.removed || (selector && key))
-				continue;
-			d = lint_add(l, LINT_FV206, p->head.at,
-				"the peer `%.*s` has no %s",
-				LINT_TEXT(p->head.name),
-				selector ? "preshared key" :
-					   "address, hostname or identity");
-			lint_fix(l, d,
-				"crypto ikev2 keyring %.*s / peer %.*s / %s",
-				LINT_TEXT(k->head.name), LINT_TEXT(p->head.name),
-				selector ? "pre-shared-key KEY" : "address A");
-		}
+	if (selector && key)
+		return;
+	d = lint_add(l, LINT_FV206, h->at, "the peer `%.*s` has no %s",
+		LINT_TEXT(h->name), selector ? "preshared key" :
+					       "address, hostname or identity");
+	lint_fix(l, d, "crypto ikev2 keyring %.*s / peer %.*s / %s",
+		LINT_TEXT(p->child.parent->head.name), LINT_TEXT(h->name),
+		selector ? "pre-shared-key KEY" : "address A");
 }
 
-void lint_incomplete_tunnel(struct lint *l)
+void lint_incomplete_tunnel(struct lint *l, const struct model_interface *i)
 {
-	const struct model_interface *i;
+	bool needs_destination = lint_is_static_tunnel(i);
+	const char *what = NULL;
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
-		bool needs_destination = lint_is_static_tunnel(i);
-		const char *what = NULL;
-		struct diag *d;
-
-		if (!i->is_tunnel ||
-			!model_is_set(&i->protection[MODEL_PROTECTION_PROFILE]))
-			continue;
-		if (!model_is_set(&i->source))
-			what = "source";
-		else if (needs_destination && !model_is_set(&i->destination))
-			what = "destination";
-		if (!what)
-			continue;
-		d = lint_add(l, LINT_FV208, i->head.at,
-			"%.*s is protected and has no tunnel %s",
-			LINT_TEXT(i->head.name), what);
-		lint_fix(l, d, "interface %.*s / tunnel %s %s",
-			LINT_TEXT(i->head.name), what,
-			*what == 's' ? "INTERFACE" : "A");
-	}
+	if (!i->is_tunnel ||
+		!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]))
+		return;
+	if (!model_is_set(i->tunnel->source))
+		what = "source";
+	else if (needs_destination && !model_is_set(i->tunnel->destination))
+		what = "destination";
+	if (!what)
+		return;
+	d = lint_add(l, LINT_FV208, i->head.at,
+		"%.*s is protected and has no tunnel %s",
+		LINT_TEXT(i->head.name), what);
+	lint_fix(l, d, "interface %.*s / tunnel %s %s",
+		LINT_TEXT(i->head.name), what,
+		*what == 's' ? "INTERFACE" : "A");
 }
 
-void lint_shutdown_but_used(struct lint *l)
+void lint_shutdown_but_used(struct lint *l, const struct model_profile *p)
 {
-	const struct model_profile *p;
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_PROFILE, p) {
-		struct diag *d;
-
-		if (!model_is_set(&p->shutdown))
-			continue;
-		d = lint_add(l, LINT_FV209, p->shutdown.at,
-			"the profile `%.*s` is shut down",
-			LINT_TEXT(p->head.name));
-		lint_fix(l, d, "crypto ikev2 profile %.*s / no shutdown",
-			LINT_TEXT(p->head.name));
-	}
+	if (!model_is_set(p->shutdown))
+		return;
+	d = lint_add(l, LINT_FV209, p->shutdown->at,
+		"the profile `%.*s` is shut down",
+		LINT_TEXT(p->head.name));
+	lint_fix(l, d, "crypto ikev2 profile %.*s / no shutdown",
+		LINT_TEXT(p->head.name));
 }
 
 /* ---- smart defaults that are switched off ------------------------------------- */
@@ -201,7 +165,7 @@ void lint_shutdown_but_used(struct lint *l)
 static void disabled(struct lint *l, enum model_type t, struct model_at at,
 	const char *who, const char *command)
 {
-	const struct model_head *h = l->model->table[t].items[0];
+	const struct model_head *h = model_default(l->model, t);
 	struct diag *d;
 
 	if (!h->removed)
@@ -219,34 +183,34 @@ void lint_default_disabled(struct lint *l)
 	const struct model *m = l->model;
 	const struct model_ipsec_profile *p;
 
-	for (size_t i = 0; i < m->n_refs; i++) {
-		const struct model_value *v = m->refs[i].value;
+	for (size_t i = 0; i < m->n_uses; i++) {
+		const struct model_value *v = m->uses[i].value;
 
-		if (v->ref || !span_eq(v->text, span_str("default")))
+		if (model_ref(v) || !span_eq(v->text, span_str("default")))
 			continue;
 		if (v->refers == MODEL_IPSEC_PROFILE)
-			disabled(l, v->refers, v->at, "the tunnel",
+			disabled(l, (enum model_type)v->refers, v->at, "the tunnel",
 				"crypto ipsec profile");
 		else if (v->refers == MODEL_PROPOSAL)
-			disabled(l, v->refers, v->at, "the policy",
+			disabled(l, (enum model_type)v->refers, v->at, "the policy",
 				"crypto ikev2 proposal");
 		else if (v->refers == MODEL_TRANSFORM_SET)
-			disabled(l, v->refers, v->at, "the IPsec profile",
+			disabled(l, (enum model_type)v->refers, v->at, "the IPsec profile",
 				"crypto ipsec transform-set");
 	}
 	/* What is relied on without being named. */
-	if (!m->table[MODEL_POLICY].items[0]->removed &&
-		!((const struct model_policy *)m->table[MODEL_POLICY].items[0])
+	if (!model_default(m, MODEL_POLICY)->removed &&
+		!((const struct model_policy *)model_default(m, MODEL_POLICY))
 				->proposals.n)
 		disabled(l, MODEL_PROPOSAL, (struct model_at){0},
 			"the default IKEv2 policy", "crypto ikev2 proposal");
-	if (m->table[MODEL_TRANSFORM_SET].items[0]->removed)
+	if (model_default(m, MODEL_TRANSFORM_SET)->removed)
 		MODEL_EACH(m, MODEL_IPSEC_PROFILE, p)
 			if (p->head.used && !p->transform_sets.n)
 				disabled(l, MODEL_TRANSFORM_SET, p->head.at,
 					"the IPsec profile",
 					"crypto ipsec transform-set");
-	if (m->table[MODEL_POLICY].items[0]->removed &&
+	if (model_default(m, MODEL_POLICY)->removed &&
 		m->table[MODEL_POLICY].n == 1)
 		disabled(l, MODEL_POLICY, (struct model_at){0},
 			"IKEv2 as a whole", "crypto ikev2 policy");

@@ -35,8 +35,8 @@ static void each_alg(struct lint *l, alg_fn *fn)
 			fn(l, parts.ah, parts.integ_at, true);
 	}
 	MODEL_EACH(l->model, MODEL_IPSEC_PROFILE, i)
-		if (model_is_set(&i->pfs) && i->pfs.number)
-			fn(l, transform_row(i->pfs.word), &i->pfs, false);
+		if (model_is_set(i->pfs) && i->pfs->number)
+			fn(l, transform_row(i->pfs->word), i->pfs, false);
 }
 
 static bool is_group_24(const struct transform *t)
@@ -121,7 +121,7 @@ static void refused(struct lint *l, const struct transform *t,
 void lint_refused_by_release(struct lint *l)
 {
 	if (l->release >= RELEASE_XE_17_11 &&
-		!model_is_set(&l->model->global.shield_off))
+		!model_is_set(l->model->global->shield_off))
 		each_alg(l, refused);
 }
 
@@ -129,7 +129,7 @@ void lint_refused_by_release(struct lint *l)
 void lint_weak_smart_default(struct lint *l)
 {
 	const struct model_proposal *p = (const struct model_proposal *)
-			l->model->table[MODEL_PROPOSAL].items[0];
+			model_default(l->model, MODEL_PROPOSAL);
 	const struct model_interface *i;
 	struct diag *d;
 
@@ -141,7 +141,7 @@ void lint_weak_smart_default(struct lint *l)
 		return;
 	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
 		const struct model_value *v =
-			&i->protection[MODEL_PROTECTION_PROFILE];
+			i->tunnel->protection[MODEL_PROTECTION_PROFILE];
 
 		if (!model_is_set(v) || !lint_ike_profile(l->model, i))
 			continue;

@@ -1,6 +1,7 @@
 /* Preshared keys. No rule here ever shows one. */
 #include "compiler/lint/lint.h"
 
+#include "runtime/base/map.h"
 #include "runtime/policy/policy.h"
 
 static bool is_word(struct span key, const char *word)
@@ -50,26 +51,22 @@ static void weak_key(struct lint *l, const struct model_value *v,
 		       "other end: openssl rand -base64 24");
 }
 
-void lint_weak_key(struct lint *l)
+void lint_weak_peer_key(struct lint *l, const struct model_peer *p)
 {
-	const struct model_keyring *k;
-	const struct model_profile *f;
+	weak_key(l, p->psk, p->child.head.name);
+	weak_key(l, p->psk_local, p->child.head.name);
+	weak_key(l, p->psk_remote, p->child.head.name);
+}
 
-	MODEL_EACH(l->model, MODEL_KEYRING, k)
-		for (const struct model_peer *p = k->first; p; p = p->next) {
-			weak_key(l, &p->psk, p->head.name);
-			weak_key(l, &p->psk_local, p->head.name);
-			weak_key(l, &p->psk_remote, p->head.name);
-		}
-	MODEL_EACH(l->model, MODEL_PROFILE, f) {
-		struct span none = {NULL, 0};
+void lint_weak_profile_key(struct lint *l, const struct model_profile *p)
+{
+	const struct span none = {NULL, 0};
 
-		if (f->auth_local.word == POLICY_AUTH_PSK)
-			weak_key(l, &f->auth_local, none);
-		MODEL_LIST_EACH(v, &f->auth_remote)
-			if (v->word == POLICY_AUTH_PSK)
-				weak_key(l, v, none);
-	}
+	if (p->auth_local->word == POLICY_AUTH_PSK)
+		weak_key(l, p->auth_local, none);
+	MODEL_LIST_EACH(v, &p->auth_remote)
+		if (v->word == POLICY_AUTH_PSK)
+			weak_key(l, v, none);
 }
 
 static void encrypted(struct lint *l, const struct model_value *v)
@@ -84,62 +81,44 @@ static void encrypted(struct lint *l, const struct model_value *v)
 		       "configuration that is compiled");
 }
 
-void lint_encrypted_key(struct lint *l)
+void lint_encrypted_peer_key(struct lint *l, const struct model_peer *p)
 {
-	const struct model_keyring *k;
-	const struct model_profile *f;
-
-	MODEL_EACH(l->model, MODEL_KEYRING, k)
-		for (const struct model_peer *p = k->first; p; p = p->next) {
-			encrypted(l, &p->psk);
-			encrypted(l, &p->psk_local);
-			encrypted(l, &p->psk_remote);
-		}
-	MODEL_EACH(l->model, MODEL_PROFILE, f)
-		if (f->auth_local.word == POLICY_AUTH_PSK)
-			encrypted(l, &f->auth_local);
+	encrypted(l, p->psk);
+	encrypted(l, p->psk_local);
+	encrypted(l, p->psk_remote);
 }
 
-void lint_wildcard_key(struct lint *l)
+void lint_encrypted_profile_key(struct lint *l, const struct model_profile *p)
 {
-	const struct model_keyring *k;
-
-	MODEL_EACH(l->model, MODEL_KEYRING, k)
-		for (const struct model_peer *p = k->first; p; p = p->next)
-			MODEL_LIST_EACH(v, &p->address) {
-				struct diag *d;
-
-				if (v->bare || v->prefix.len)
-					continue;
-				d = lint_add(l, LINT_FV404, v->at,
-					"the key of peer `%.*s` is for every "
-					"address",
-					LINT_TEXT(p->head.name));
-				lint_fix(l, d, "one peer block per peer, or "
-					       "certificates");
-			}
+	if (p->auth_local->word == POLICY_AUTH_PSK)
+		encrypted(l, p->auth_local);
 }
 
-void lint_half_key(struct lint *l)
+void lint_wildcard_key(struct lint *l, const struct model_peer *p)
 {
-	const struct model_keyring *k;
+	MODEL_LIST_EACH(v, &p->address) {
+		struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_KEYRING, k)
-		for (const struct model_peer *p = k->first; p; p = p->next) {
-			bool local = model_is_set(&p->psk_local);
-			bool remote = model_is_set(&p->psk_remote);
-			struct diag *d;
+		if (v->bare || model_prefix(v)->len)
+			continue;
+		d = lint_add(l, LINT_FV404, v->at,
+			"the key of peer `%.*s` is for every address",
+			LINT_TEXT(p->child.head.name));
+		lint_fix(l, d, "one peer block per peer, or certificates");
+	}
+}
 
-			if (model_is_set(&p->psk) || local == remote)
-				continue;
-			d = lint_add(l, LINT_FV407,
-				local ? p->psk_local.at : p->psk_remote.at,
-				"the peer `%.*s` has only a %s key",
-				LINT_TEXT(p->head.name),
-				local ? "local" : "remote");
-			lint_fix(l, d, "pre-shared-key %s KEY",
-				local ? "remote" : "local");
-		}
+void lint_half_key(struct lint *l, const struct model_peer *p)
+{
+	bool local = model_is_set(p->psk_local);
+	struct diag *d;
+
+	if (model_is_set(p->psk) || local == model_is_set(p->psk_remote))
+		return;
+	d = lint_add(l, LINT_FV407, local ? p->psk_local->at : p->psk_remote->at,
+		"the peer `%.*s` has only a %s key",
+		LINT_TEXT(p->child.head.name), local ? "local" : "remote");
+	lint_fix(l, d, "pre-shared-key %s KEY", local ? "remote" : "local");
 }
 
 /* ---- the same identity twice ------------------------------------------------- */
@@ -152,8 +131,8 @@ static struct span identity_key(uint8_t *buf, const struct model_value *v)
 	struct span t = v->text;
 
 	bytes_put8(&o, (uint8_t)v->word);
-	bytes_put8(&o, v->prefix.len);
-	bytes_put(&o, addr_span(&v->prefix.addr));
+	bytes_put8(&o, model_prefix(v)->len);
+	bytes_put(&o, addr_span(model_addr(v)));
 	bytes_put(&o, span_of(t.p, t.n < 256 ? t.n : 256));
 	return bytes_written(&o);
 }
@@ -188,18 +167,19 @@ void lint_same_identity(struct lint *l)
 	const struct model_keyring *k;
 
 	MODEL_EACH(l->model, MODEL_KEYRING, k) {
+		const struct model_peer *p;
 		const struct model_value **values;
 		struct map seen;
 		size_t n = 0;
 
-		for (const struct model_peer *p = k->first; p; p = p->next)
+		MODEL_CHILD_EACH(&k->parent, p)
 			n += p->identity.n;
 		values = arena_array(l->list->arena, n + 1, sizeof(*values));
 		if (!n || !values)
 			continue;
 		map_init(&seen, n);
 		n = 0;
-		for (const struct model_peer *p = k->first; p; p = p->next)
+		MODEL_CHILD_EACH(&k->parent, p)
 			MODEL_LIST_EACH(v, &p->identity)
 				same_identity(l, &seen, values, &n, v);
 		map_fini(&seen);
@@ -263,29 +243,30 @@ static void index_build(struct key_index *x, const struct model *m,
 	struct arena *a)
 {
 	const struct model_keyring *k;
+	const struct model_peer *p;
 
 	*x = (struct key_index){.arena = a};
 	map_init(&x->map, 1);
 	MODEL_EACH(m, MODEL_KEYRING, k)
-		for (const struct model_peer *p = k->first; p; p = p->next)
+		MODEL_CHILD_EACH(&k->parent, p)
 			MODEL_LIST_EACH(v, &p->address)
-				index_add(x, k->head.index, &v->prefix);
+				index_add(x, k->parent.head.index, model_prefix(v));
 }
 
 static void profile_without_key(struct lint *l, const struct model_profile *p)
 {
-	bool local = p->auth_local.word == POLICY_AUTH_PSK &&
-		model_is_set(&p->auth_local) && !p->auth_local.text.n;
+	bool local = p->auth_local->word == POLICY_AUTH_PSK &&
+		model_is_set(p->auth_local) && !p->auth_local->text.n;
 	bool remote = false;
 	struct diag *d;
 
 	MODEL_LIST_EACH(v, &p->auth_remote)
 		remote |= v->word == POLICY_AUTH_PSK && !v->text.n;
-	if ((!local && !remote) || model_is_set(&p->keyring) ||
-		model_is_set(&p->keyring_aaa))
+	if ((!local && !remote) || model_is_set(p->keyring) ||
+		model_is_set(p->keyring_aaa))
 		return;
 	d = lint_add(l, LINT_FV401,
-		local ? p->auth_local.at : p->auth_remote.first->at,
+		local ? p->auth_local->at : p->auth_remote.first->at,
 		"the profile `%.*s` authenticates with preshared keys and has "
 		"no keyring",
 		LINT_TEXT(p->head.name));
@@ -295,10 +276,10 @@ static void profile_without_key(struct lint *l, const struct model_profile *p)
 
 static bool needs_keyring(const struct model_profile *p)
 {
-	if (!model_is_set(&p->keyring) || !p->keyring.ref)
+	if (!model_is_set(p->keyring) || !model_ref(p->keyring))
 		return false;
-	return (p->auth_local.word == POLICY_AUTH_PSK &&
-		       !p->auth_local.text.n) ||
+	return (p->auth_local->word == POLICY_AUTH_PSK &&
+		       !p->auth_local->text.n) ||
 		lint_has_auth(&p->auth_remote, POLICY_AUTH_PSK);
 }
 
@@ -312,50 +293,46 @@ void lint_no_preshared_key(struct lint *l)
 		profile_without_key(l, p);
 	index_build(&x, l->model, l->list->arena);
 	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
-		const struct addr *to = &i->destination.prefix.addr;
+		const struct addr *to = model_addr(i->tunnel->destination);
 		char text[ADDR_STR_MAX];
 		struct diag *d;
 
 		p = lint_is_static_tunnel(i) ? lint_ike_profile(l->model, i) :
 					       NULL;
 		if (!p || !needs_keyring(p) || !to->family ||
-			index_covers(&x, p->keyring.ref->index, to))
+			index_covers(&x, model_ref(p->keyring)->index, to))
 			continue;
-		d = lint_add(l, LINT_FV401, i->destination.at,
+		d = lint_add(l, LINT_FV401, i->tunnel->destination->at,
 			"no peer of keyring `%.*s` covers %s, the destination of "
 			"%.*s",
-			LINT_TEXT(p->keyring.text), addr_str(to, text),
+			LINT_TEXT(p->keyring->text), addr_str(to, text),
 			LINT_TEXT(i->head.name));
 		lint_fix(l, d,
 			"crypto ikev2 keyring %.*s / peer NAME / address %s / "
 			"pre-shared-key KEY",
-			LINT_TEXT(p->keyring.text), text);
-		lint_related(l, d, p->keyring.ref->at, "the keyring");
+			LINT_TEXT(p->keyring->text), text);
+		lint_related(l, d, model_ref(p->keyring)->at, "the keyring");
 	}
 	l->list->oom |= x.oom;
 	map_fini(&x.map);
 }
 
-void lint_no_trustpoint(struct lint *l)
+void lint_no_trustpoint(struct lint *l, const struct model_profile *p)
 {
-	const struct model_profile *p;
+	bool local = p->auth_local->word == POLICY_AUTH_RSA_SIG ||
+		p->auth_local->word == POLICY_AUTH_ECDSA_SIG;
+	bool remote =
+		lint_has_auth(&p->auth_remote, POLICY_AUTH_RSA_SIG) ||
+		lint_has_auth(&p->auth_remote, POLICY_AUTH_ECDSA_SIG);
+	struct diag *d;
 
-	MODEL_EACH(l->model, MODEL_PROFILE, p) {
-		bool local = p->auth_local.word == POLICY_AUTH_RSA_SIG ||
-			p->auth_local.word == POLICY_AUTH_ECDSA_SIG;
-		bool remote =
-			lint_has_auth(&p->auth_remote, POLICY_AUTH_RSA_SIG) ||
-			lint_has_auth(&p->auth_remote, POLICY_AUTH_ECDSA_SIG);
-		struct diag *d;
-
-		if ((!local && !remote) || p->trustpoints.n)
-			continue;
-		d = lint_add(l, LINT_FV402,
-			local ? p->auth_local.at : p->auth_remote.first->at,
-			"the profile `%.*s` authenticates with certificates and "
-			"has no trustpoint",
-			LINT_TEXT(p->head.name));
-		lint_fix(l, d, "crypto ikev2 profile %.*s / pki trustpoint NAME",
-			LINT_TEXT(p->head.name));
-	}
+	if ((!local && !remote) || p->trustpoints.n)
+		return;
+	d = lint_add(l, LINT_FV402,
+		local ? p->auth_local->at : p->auth_remote.first->at,
+		"the profile `%.*s` authenticates with certificates and "
+		"has no trustpoint",
+		LINT_TEXT(p->head.name));
+	lint_fix(l, d, "crypto ikev2 profile %.*s / pki trustpoint NAME",
+		LINT_TEXT(p->head.name));
 }

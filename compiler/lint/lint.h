@@ -3,13 +3,24 @@
 #define FLEXIKE_COMPILER_LINT_LINT_H
 
 #include "compiler/lint/rule.h"
+#include "compiler/model/global.h"
+#include "compiler/model/ikev2.h"
+#include "compiler/model/interface.h"
+#include "compiler/model/ipsec.h"
+#include "compiler/model/pki.h"
 
-#define LINT(id, slug, category, severity, check, why, source) \
+#define LINT(id, slug, category, severity, object, check, ...) \
+	void check(struct lint *l, const struct model_##object *o);
+#define LINT_ALL(id, slug, category, severity, check, ...) \
 	void check(struct lint *l);
-#define LINT_READER(...)
+#define LINT_ALSO(id, object, check) \
+	void check(struct lint *l, const struct model_##object *o);
+#define LINT_RAISED(...)
 #include "compiler/lint/lint.def"
 #undef LINT
-#undef LINT_READER
+#undef LINT_ALL
+#undef LINT_ALSO
+#undef LINT_RAISED
 
 /* What several rules ask about the model. */
 

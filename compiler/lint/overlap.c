@@ -4,6 +4,7 @@
  * up what would contain it: the same value, the domains above it, the
  * prefixes around it. So thousands of profiles cost thousands of look-ups. */
 #include "compiler/lint/lint.h"
+#include "runtime/base/map.h"
 #include "runtime/policy/policy.h"
 
 #define KEY_MAX 320
@@ -59,11 +60,11 @@ static void add(struct table *t, const struct model_profile *p,
 	struct span key;
 	char *kept;
 
-	*e = (struct entry){p, v, v->prefix, MAP_NONE};
+	*e = (struct entry){p, v, *model_prefix(v), MAP_NONE};
 	if (v->word == POLICY_ID_ADDRESS) {
-		if (v->bare && addr_is_any(&v->prefix.addr))
+		if (v->bare && addr_is_any(model_addr(v)))
 			e->prefix.len = 0;
-		t->lengths[v->prefix.addr.family == ADDR_V6]
+		t->lengths[model_addr(v)->family == ADDR_V6]
 			  [e->prefix.len / 64] |= UINT64_C(1)
 			<< (e->prefix.len % 64);
 	}
@@ -82,19 +83,19 @@ static void add(struct table *t, const struct model_profile *p,
 static bool can_meet(const struct model_profile *a,
 	const struct model_profile *b)
 {
-	bool a_any = model_is_set(&a->fvrf) && a->fvrf.word == MODEL_FVRF_ANY;
-	bool b_any = model_is_set(&b->fvrf) && b->fvrf.word == MODEL_FVRF_ANY;
+	bool a_any = model_is_set(a->fvrf) && a->fvrf->word == MODEL_FVRF_ANY;
+	bool b_any = model_is_set(b->fvrf) && b->fvrf->word == MODEL_FVRF_ANY;
 
-	if (a == b || model_is_set(&a->shutdown) || model_is_set(&b->shutdown))
+	if (a == b || model_is_set(a->shutdown) || model_is_set(b->shutdown))
 		return false;
-	if (!a_any && !b_any && !span_eq(a->fvrf.text, b->fvrf.text))
+	if (!a_any && !b_any && !span_eq(a->fvrf->text, b->fvrf->text))
 		return false;
 	if (!a->match_local.n || !b->match_local.n)
 		return true;
 	MODEL_LIST_EACH(x, &a->match_local)
 		MODEL_LIST_EACH(y, &b->match_local)
 			if (x->word == y->word &&
-				addr_eq(&x->prefix.addr, &y->prefix.addr) &&
+				addr_eq(model_addr(x), model_addr(y)) &&
 				span_eq(x->text, y->text))
 				return true;
 	return false;

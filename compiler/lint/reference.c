@@ -19,25 +19,6 @@ static enum lint_rule rule_for(enum model_type t)
 	}
 }
 
-static const char *command_for(enum model_type t)
-{
-	static const char *const commands[MODEL_TYPES] = {
-		[MODEL_PROPOSAL] = "crypto ikev2 proposal",
-		[MODEL_POLICY] = "crypto ikev2 policy",
-		[MODEL_KEYRING] = "crypto ikev2 keyring",
-		[MODEL_PROFILE] = "crypto ikev2 profile",
-		[MODEL_TRANSFORM_SET] = "crypto ipsec transform-set",
-		[MODEL_IPSEC_PROFILE] = "crypto ipsec profile",
-		[MODEL_INTERFACE] = "interface",
-		[MODEL_VRF] = "vrf definition",
-		[MODEL_TRUSTPOINT] = "crypto pki trustpoint",
-		[MODEL_CERT_MAP] = "crypto pki certificate map",
-		[MODEL_CRYPTO_MAP] = "crypto map",
-	};
-
-	return commands[t] ? commands[t] : "";
-}
-
 /* An interface that is only named: in a fragment it is normal, and the
  * gateway can be told. */
 static void undefined_interface(struct lint *l, const struct model_value *v)
@@ -46,13 +27,9 @@ static void undefined_interface(struct lint *l, const struct model_value *v)
 		"the address of %.*s is not known from this file",
 		LINT_TEXT(v->text));
 
-	if (!d)
-		return;
-	l->list->count[d->severity]--;
-	d->severity = DIAG_WARNING;
-	l->list->count[d->severity]++;
-	d->reason = "a router without this interface keeps the tunnel down; "
-		    "a gateway needs to be told the device";
+	lint_severity(l, d, DIAG_WARNING);
+	lint_why(d, "a router without this interface keeps the tunnel down; "
+		    "a gateway needs to be told the device");
 	lint_fix(l, d,
 		"interface %.*s / ip address A M; or tell the gateway: "
 		"flexiked --interface %.*s=DEVICE (flexike simulate supplies "
@@ -60,7 +37,7 @@ static void undefined_interface(struct lint *l, const struct model_value *v)
 		LINT_TEXT(v->text), LINT_TEXT(v->text));
 }
 
-static bool is_known_elsewhere(const struct model_ref *r)
+static bool is_known_elsewhere(const struct model_use *r)
 {
 	/* Routes out of interfaces that are not shown are of no concern, and
 	 * `global` is the global routing instance. */
@@ -74,17 +51,17 @@ void lint_undefined(struct lint *l)
 {
 	const struct model *m = l->model;
 
-	for (size_t i = 0; i < m->n_refs; i++) {
-		const struct model_value *v = m->refs[i].value;
+	for (size_t i = 0; i < m->n_uses; i++) {
+		const struct model_value *v = m->uses[i].value;
 		enum model_type t = (enum model_type)v->refers;
+		const struct model_head *known;
 		struct diag *d;
 
-		if (v->ref || is_known_elsewhere(&m->refs[i]))
+		if (model_ref(v) || is_known_elsewhere(&m->uses[i]))
 			continue;
 		/* A built-in object that is switched off: FV210. */
-		if (map_get(&m->table[t].by_name, v->text) != MAP_NONE &&
-			m->table[t].items[map_get(&m->table[t].by_name,
-						  v->text)]->builtin)
+		known = model_find_any(m, t, v->text);
+		if (known && known->builtin)
 			continue;
 		if (t == MODEL_INTERFACE) {
 			undefined_interface(l, v);
@@ -92,7 +69,7 @@ void lint_undefined(struct lint *l)
 		}
 		d = lint_add(l, rule_for(t), v->at, "the %s `%.*s` is not defined",
 			model_type_name(t), LINT_TEXT(v->text));
-		lint_fix(l, d, "%s %.*s", command_for(t), LINT_TEXT(v->text));
+		lint_fix(l, d, "%s %.*s", model_type_command(t), LINT_TEXT(v->text));
 	}
 }
 

@@ -4,53 +4,128 @@
 
 #include "compiler/lint/lint.h"
 
+static const struct lint_info infos[LINT_RULES] = {
+#define LINT(id, slug, category, severity, object, check, ...) \
+	{#id, slug, LINT_##category, DIAG_##severity, __VA_ARGS__},
+#define LINT_ALL(id, slug, category, severity, check, ...) \
+	{#id, slug, LINT_##category, DIAG_##severity, __VA_ARGS__},
+#define LINT_ALSO(...)
+#define LINT_RAISED(id, slug, category, severity, ...) \
+	{#id, slug, LINT_##category, DIAG_##severity, __VA_ARGS__},
+#include "compiler/lint/lint.def"
+#undef LINT
+#undef LINT_ALL
+#undef LINT_ALSO
+#undef LINT_RAISED
+};
+
+const struct lint_info *lint_info(enum lint_rule r)
+{
+	return &infos[r];
+}
+
+const char *lint_category_name(enum lint_category c)
+{
+	static const char *const names[LINT_CATEGORIES] = {"syntax",
+		"reference", "completeness", "negotiation", "authentication",
+		"identity", "pki", "crypto", "lifetime", "tunnel",
+		"authorization", "eap", "cluster", "nhrp", "map", "pair"};
+
+	return names[c];
+}
+
+/* ---- running --------------------------------------------------------------------- */
+
+/* Every check as a function of an object's head. */
+#define LINT(id, slug, category, severity, object, check, ...) \
+	static void run_##check(struct lint *l, const struct model_head *h) \
+	{ \
+		check(l, (const struct model_##object *)(const void *)h); \
+	}
+#define LINT_ALL(...)
+#define LINT_ALSO(id, object, check) \
+	static void run_##check(struct lint *l, const struct model_head *h) \
+	{ \
+		check(l, (const struct model_##object *)(const void *)h); \
+	}
+#define LINT_RAISED(...)
+#include "compiler/lint/lint.def"
+#undef LINT
+#undef LINT_ALL
+#undef LINT_ALSO
+#undef LINT_RAISED
+
+enum {
+#define TYPE(sym, name, first, label, command) TYPE_OF_##name = MODEL_##sym,
+#include "compiler/model/types.def"
+#undef TYPE
+};
+
+typedef void object_fn(struct lint *l, const struct model_head *h);
+typedef void all_fn(struct lint *l);
+
 static const struct {
-	const char *id;
-	const char *slug;
-	const char *category;
-	enum diag_severity severity;
-	const char *why;
-	const char *source;
-} rules[] = {
-#define LINT(id, slug, category, sev, check, why, source) \
-	{#id, slug, category, DIAG_##sev, why, source},
-#define LINT_READER(id, slug, category, sev, why, source) \
-	{#id, slug, category, DIAG_##sev, why, source},
+	enum model_type type;
+	object_fn *run;
+} on_objects[] = {
+#define LINT(id, slug, category, severity, object, check, ...) \
+	{(enum model_type)TYPE_OF_##object, run_##check},
+#define LINT_ALL(...)
+#define LINT_ALSO(id, object, check) \
+	{(enum model_type)TYPE_OF_##object, run_##check},
+#define LINT_RAISED(...)
 #include "compiler/lint/lint.def"
 #undef LINT
-#undef LINT_READER
+#undef LINT_ALL
+#undef LINT_ALSO
+#undef LINT_RAISED
 };
+#define ON_OBJECTS (sizeof(on_objects) / sizeof(*on_objects))
 
-typedef void check_fn(struct lint *l);
-
-static check_fn *const checks[] = {
-#define LINT(id, slug, category, sev, check, why, source) check,
-#define LINT_READER(...)
+static all_fn *const on_all[] = {
+#define LINT(...)
+#define LINT_ALL(id, slug, category, severity, check, ...) check,
+#define LINT_ALSO(...)
+#define LINT_RAISED(...)
 #include "compiler/lint/lint.def"
 #undef LINT
-#undef LINT_READER
+#undef LINT_ALL
+#undef LINT_ALSO
+#undef LINT_RAISED
 };
 
-static const char *const releases[RELEASES] = {"xe-16.7", "xe-17.11",
-	"xe-26.1"};
-
-bool lint_release_parse(const char *s, enum lint_release *r)
+/* Children of what was removed, or never was, count as removed. */
+static bool is_orphan(const struct model_head *h)
 {
-	*r = RELEASE_XE_16_7;
-	if (!s || !strcmp(s, "auto"))
-		return true;
-	for (size_t i = 0; i < RELEASES; i++)
-		if (!strcmp(s, releases[i])) {
-			*r = (enum lint_release)i;
-			return true;
-		}
-	return false;
+	return model_is_child(h) &&
+		((const struct model_child *)h)->parent->head.removed;
 }
 
-const char *lint_release_name(enum lint_release r)
+static void run_type(struct lint *l, enum model_type t)
 {
-	return releases[r];
+	object_fn *run[ON_OBJECTS];
+	const struct model_head *h;
+	size_t n = 0;
+
+	for (size_t i = 0; i < ON_OBJECTS; i++)
+		if (on_objects[i].type == t)
+			run[n++] = on_objects[i].run;
+	if (!n)
+		return;
+	MODEL_EACH(l->model, t, h)
+		for (size_t i = 0; i < n && !is_orphan(h); i++)
+			run[i](l, h);
 }
+
+void lint_run(struct lint *l)
+{
+	for (enum model_type t = 0; t < MODEL_TYPES; t++)
+		run_type(l, t);
+	for (size_t i = 0; i < sizeof(on_all) / sizeof(*on_all); i++)
+		on_all[i](l);
+}
+
+/* ---- raising --------------------------------------------------------------------- */
 
 /* Names come from the operator's file: what a terminal would obey must not
  * get there. UTF-8 stays. */
@@ -80,17 +155,17 @@ static struct diag_place place(const struct lint *l, struct model_at at)
 struct diag *lint_add(struct lint *l, enum lint_rule rule, struct model_at at,
 	const char *fmt, ...)
 {
-	struct diag *d = diag_add(l->list, rules[rule].severity);
+	struct diag *d = diag_add(l->list, infos[rule].severity);
 	va_list ap;
 
 	if (!d)
 		return NULL;
-	d->id = rules[rule].id;
-	d->slug = rules[rule].slug;
-	d->category = rules[rule].category;
+	d->id = infos[rule].id;
+	d->slug = infos[rule].slug;
+	d->category = lint_category_name(infos[rule].category);
 	d->place = place(l, at);
-	d->reason = rules[rule].why;
-	d->source = rules[rule].source;
+	d->reason = infos[rule].why;
+	d->source = infos[rule].source;
 	d->fix = "";
 	va_start(ap, fmt);
 	d->message = text(l, fmt, ap);
@@ -129,10 +204,19 @@ void lint_related(struct lint *l, struct diag *d, struct model_at at,
 		(void)diag_relate(l->list, d, place(l, at), s);
 }
 
-void lint_run(struct lint *l)
+void lint_severity(struct lint *l, struct diag *d, enum diag_severity s)
 {
-	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
-		checks[i](l);
+	if (!d)
+		return;
+	l->list->count[d->severity]--;
+	d->severity = s;
+	l->list->count[s]++;
+}
+
+void lint_why(struct diag *d, const char *s)
+{
+	if (d)
+		d->reason = s;
 }
 
 /* ---- questions ---------------------------------------------------------------- */
@@ -140,31 +224,31 @@ void lint_run(struct lint *l)
 bool lint_is_static_tunnel(const struct model_interface *i)
 {
 	return i->is_tunnel &&
-		model_is_set(&i->protection[MODEL_PROTECTION_PROFILE]) &&
-		i->mode.word != MODEL_TUNNEL_MULTIPOINT &&
-		i->mode.word != MODEL_TUNNEL_OTHER;
+		model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]) &&
+		i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT &&
+		i->tunnel->mode->word != MODEL_TUNNEL_OTHER;
 }
 
 const struct model_ipsec_profile *lint_protection(
 	const struct model_interface *i)
 {
-	const struct model_value *v = &i->protection[MODEL_PROTECTION_PROFILE];
+	const struct model_value *v = i->tunnel->protection[MODEL_PROTECTION_PROFILE];
 
 	return (const struct model_ipsec_profile *)
-		(model_is_set(v) ? v->ref : NULL);
+		model_ref(v);
 }
 
 const struct model_profile *lint_ike_profile(const struct model *m,
 	const struct model_interface *i)
 {
-	const struct model_value *own = &i->protection[MODEL_PROTECTION_IKEV2];
+	const struct model_value *own = i->tunnel->protection[MODEL_PROTECTION_IKEV2];
 	const struct model_ipsec_profile *p = lint_protection(i);
 	const struct model_head *h = NULL;
 
 	if (model_is_set(own))
-		h = own->ref;
-	else if (p && model_is_set(&p->ikev2_profile))
-		h = p->ikev2_profile.ref;
+		h = model_ref(own);
+	else if (p && model_is_set(p->ikev2_profile))
+		h = model_ref(p->ikev2_profile);
 	else if (p && p->head.builtin)
 		/* The default IPsec profile goes with the IKEv2 profile of
 		 * the same name. */

@@ -2,30 +2,72 @@
 #ifndef FLEXIKE_COMPILER_LINT_RULE_H
 #define FLEXIKE_COMPILER_LINT_RULE_H
 
+#include "compiler/lint/release.h"
 #include "compiler/model/model.h"
+#include "compiler/source/source.h"
 #include "runtime/base/diag.h"
 
 enum lint_rule {
 #define LINT(id, ...) LINT_##id,
-#define LINT_READER(id, ...) LINT_##id,
+#define LINT_ALL(id, ...) LINT_##id,
+#define LINT_ALSO(...)
+#define LINT_RAISED(id, ...) LINT_##id,
 #include "compiler/lint/lint.def"
 #undef LINT
-#undef LINT_READER
+#undef LINT_ALL
+#undef LINT_ALSO
+#undef LINT_RAISED
 	LINT_RULES
 };
 
-enum lint_release { RELEASE_XE_16_7, RELEASE_XE_17_11, RELEASE_XE_26_1,
-	RELEASES };
-/* "xe-16.7" …; NULL: unknown. "auto" is xe-16.7, which the guide is about. */
-bool lint_release_parse(const char *s, enum lint_release *r);
-const char *lint_release_name(enum lint_release r);
+/* The catalogue's groups. */
+enum lint_category {
+	LINT_SYNTAX,
+	LINT_REFERENCE,
+	LINT_COMPLETENESS,
+	LINT_NEGOTIATION,
+	LINT_AUTHENTICATION,
+	LINT_IDENTITY,
+	LINT_PKI,
+	LINT_CRYPTO,
+	LINT_LIFETIME,
+	LINT_TUNNEL,
+	LINT_AUTHORIZATION,
+	LINT_EAP,
+	LINT_CLUSTER,
+	LINT_NHRP,
+	LINT_MAP,
+	LINT_PAIR,
+	LINT_CATEGORIES
+};
+const char *lint_category_name(enum lint_category c); /* "syntax" … */
+
+/* A row of lint.def. Texts that a row does not have are NULL. */
+struct lint_info {
+	const char *id;
+	const char *slug;
+	enum lint_category category;
+	enum diag_severity severity;
+	const char *title;
+	const char *why;
+	const char *fix;
+	const char *source;
+	const char *bad;
+	const char *good;
+	const char *release;
+	const char *profile;
+};
+const struct lint_info *lint_info(enum lint_rule r);
 
 struct lint {
 	struct diag_list *list;
 	const struct model *model;
+	const struct source *text; /* what the model was read from */
 	const char *file;
 	enum lint_release release;
-	bool release_given; /* not guessed */
+	bool release_given; /* on the command line, not by a version line */
+	const char *profile; /* nge, cnsa1, cnsa2, fips; NULL: none */
+	int64_t now;	     /* seconds since 1970, for certificates */
 };
 
 /* Raise a finding. NULL (memory) is fine for the functions below. */
@@ -36,10 +78,16 @@ void lint_fix(struct lint *l, struct diag *d, const char *fmt, ...)
 void lint_related(struct lint *l, struct diag *d, struct model_at at,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* Another severity than the rule's own, where the case is milder or worse. */
+void lint_severity(struct lint *l, struct diag *d, enum diag_severity s);
+/* Another reason than the rule's own; s is static. */
+void lint_why(struct diag *d, const char *s);
+
 /* For "%.*s", with the text made printable by lint_add(). */
 #define LINT_TEXT(s) (int)((s).n > 80 ? 80 : (s).n), (const char *)(s).p
 
-/* Run every rule of lint.def over a resolved model. */
+/* Run every rule of lint.def over a resolved model: objects are visited once,
+ * and each sees all rules for its type while it is in the cache. */
 void lint_run(struct lint *l);
 
 #endif

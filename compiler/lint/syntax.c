@@ -7,27 +7,23 @@ static char digit_for(uint8_t c)
 	return c == 'l' || c == 'I' ? '1' : c == 'O' || c == 'o' ? '0' : 0;
 }
 
-void lint_look_alike_name(struct lint *l)
+void lint_look_alike_name(struct lint *l, const struct model_interface *i)
 {
 	static const char *const types[] = {"Tunnel", "Virtual-Template",
 		"Loopback", "Ethernet", "GigabitEthernet", "Vlan"};
-	const struct model_interface *i;
+	struct span n = i->head.name;
+	char digit = n.n ? digit_for(n.p[n.n - 1]) : 0;
 
-	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
-		struct span n = i->head.name;
-		char digit = n.n ? digit_for(n.p[n.n - 1]) : 0;
+	for (size_t t = 0; digit && i->head.defined &&
+		t < sizeof(types) / sizeof(*types); t++) {
+		struct diag *d;
 
-		for (size_t t = 0; digit && i->head.defined &&
-			t < sizeof(types) / sizeof(*types); t++) {
-			struct diag *d;
-
-			if (strlen(types[t]) + 1 != n.n ||
-				memcmp(types[t], n.p, n.n - 1) != 0)
-				continue;
-			d = lint_add(l, LINT_FV014, i->head.at,
-				"`%.*s` has a letter where its number should be",
-				LINT_TEXT(n));
-			lint_fix(l, d, "interface %s%c", types[t], digit);
-		}
+		if (strlen(types[t]) + 1 != n.n ||
+			memcmp(types[t], n.p, n.n - 1) != 0)
+			continue;
+		d = lint_add(l, LINT_FV014, i->head.at,
+			"`%.*s` has a letter where its number should be",
+			LINT_TEXT(n));
+		lint_fix(l, d, "interface %s%c", types[t], digit);
 	}
 }

@@ -2,7 +2,7 @@
 #ifndef FLEXIKE_COMPILER_MODEL_ESP_H
 #define FLEXIKE_COMPILER_MODEL_ESP_H
 
-#include "compiler/model/model.h"
+#include "compiler/model/ipsec.h"
 #include "runtime/wire/transform.h"
 
 enum esp_role {

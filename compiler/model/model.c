@@ -1,78 +1,137 @@
 #include "compiler/model/model.h"
 
-#define MODEL_SEED UINT64_C(0x666c6578696b65)
-#define KEY_MAX 512
+#include <stdlib.h>
 
-static const size_t sizes[MODEL_TYPES] = {
-	[MODEL_PROPOSAL] = sizeof(struct model_proposal),
-	[MODEL_POLICY] = sizeof(struct model_policy),
-	[MODEL_KEYRING] = sizeof(struct model_keyring),
-	[MODEL_PEER] = sizeof(struct model_peer),
-	[MODEL_PROFILE] = sizeof(struct model_profile),
-	[MODEL_TRANSFORM_SET] = sizeof(struct model_transform_set),
-	[MODEL_IPSEC_PROFILE] = sizeof(struct model_ipsec_profile),
-	[MODEL_INTERFACE] = sizeof(struct model_interface),
-	[MODEL_VRF] = sizeof(struct model_vrf),
-	[MODEL_TRUSTPOINT] = sizeof(struct model_head),
-	[MODEL_CERT_MAP] = sizeof(struct model_head),
-	[MODEL_CRYPTO_MAP] = sizeof(struct model_crypto_map),
-	[MODEL_ROUTE] = sizeof(struct model_route),
-};
+#include "compiler/model/global.h"
+#include "compiler/model/layout.h"
+#include "compiler/model/names.h"
 
-const char *model_type_name(enum model_type t)
+const struct model_value model_unset = {.refers = MODEL_NOTHING};
+static const struct prefix no_prefix;
+
+const struct prefix *model_prefix(const struct model_value *v)
 {
-	static const char *const names[MODEL_TYPES + 1] = {
-		[MODEL_PROPOSAL] = "IKEv2 proposal",
-		[MODEL_POLICY] = "IKEv2 policy",
-		[MODEL_KEYRING] = "IKEv2 keyring",
-		[MODEL_PEER] = "keyring peer",
-		[MODEL_PROFILE] = "IKEv2 profile",
-		[MODEL_TRANSFORM_SET] = "transform set",
-		[MODEL_IPSEC_PROFILE] = "IPsec profile",
-		[MODEL_INTERFACE] = "interface",
-		[MODEL_VRF] = "VRF",
-		[MODEL_TRUSTPOINT] = "PKI trustpoint",
-		[MODEL_CERT_MAP] = "certificate map",
-		[MODEL_CRYPTO_MAP] = "crypto map",
-		[MODEL_ROUTE] = "static route",
-		[MODEL_NOTHING] = "object",
-	};
-
-	return names[t];
+	return v->refers == MODEL_NOTHING && v->to.prefix ? v->to.prefix :
+							    &no_prefix;
 }
 
-static bool table_grow(struct model *m, struct model_table *t)
+/* ---- objects ------------------------------------------------------------------- */
+
+static void unset_values(void *object, const struct model_layout *l)
 {
-	uint32_t cap = t->cap ? t->cap * 2 : 16;
+	const struct model_value **v =
+		(void *)((char *)object + l->values);
+	size_t n = (l->values_end - l->values) / sizeof(*v);
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = &model_unset;
+}
+
+/* Nothing configured: behind the head, the parent or the child. */
+static void unset(struct model *m, struct model_head *h)
+{
+	const struct model_layout *l = model_layout(h->type);
+
+	memset((char *)h + l->values, 0, l->size - l->values);
+	unset_values(h, l);
+	for (enum model_group g = MODEL_GROUP_NONE + 1; g < MODEL_GROUPS; g++) {
+		const struct model_group_info *i = model_group_info(g);
+
+		if (i->owner == h->type)
+			memcpy((char *)h + i->offset, &m->no_group[g],
+				sizeof(m->no_group[g]));
+	}
+}
+
+static void *group_new(struct model *m, enum model_group g)
+{
+	const struct model_layout *l = &model_group_info(g)->layout;
+	void *p = arena_alloc(m->arena, l->size);
+
+	if (p)
+		unset_values(p, l);
+	else
+		m->oom = true;
+	return p;
+}
+
+void *model_group_of(struct model *m, struct model_head *h, enum model_group g)
+{
+	void *at = (char *)h + model_group_info(g)->offset;
+	void *group;
+
+	memcpy(&group, at, sizeof(group));
+	if (group != m->no_group[g])
+		return group;
+	group = group_new(m, g);
+	/* Without memory, the shared one stays: m->oom ends the reading. */
+	if (!group)
+		return m->no_group[g];
+	memcpy(at, &group, sizeof(group));
+	return group;
+}
+
+static bool table_grow(struct model_table *t)
+{
+	uint32_t cap = t->cap ? t->cap + t->cap / 2 : 16;
 	struct model_head **items =
-		arena_array(m->arena, cap, sizeof(struct model_head *));
+		realloc(t->items, cap * sizeof(struct model_head *));
 
 	if (!items)
 		return false;
-	if (t->n)
-		memcpy(items, t->items, t->n * sizeof(struct model_head *));
 	t->items = items;
 	t->cap = cap;
 	return true;
 }
 
 static struct model_head *make(struct model *m, enum model_type type,
-	struct span key, struct span name)
+	struct model_parent *parent, struct span name)
 {
 	struct model_table *t = &m->table[type];
 	struct model_head *h = NULL;
 
-	if (t->n < t->cap || table_grow(m, t))
-		h = arena_alloc(m->arena, sizes[type]);
-	/* Routes have no names: they are only listed. */
-	if (!h || (key.p && !map_set(&t->by_name, key, t->n))) {
+	if (t->n < t->cap || table_grow(t))
+		h = arena_alloc(m->arena, model_layout(type)->size);
+	if (!h) {
 		m->oom = true;
 		return NULL;
 	}
 	h->name = name;
-	h->type = type;
+	h->type = (uint8_t)type;
 	h->index = t->n;
+	if (model_layout(type)->is_child)
+		((struct model_child *)h)->parent = parent;
+	unset(m, h);
 	t->items[t->n++] = h;
+	/* What has no name is only listed. */
+	if (name.p && !model_names_add(t, h->index))
+		m->oom = true;
+	return h;
+}
+
+static bool make_global(struct model *m)
+{
+	m->global = arena_new(m->arena, struct model_global);
+	if (!m->global)
+		return false;
+	m->global->head.type = MODEL_NOTHING;
+	m->global->head.defined = true;
+	unset_values(m->global, model_layout(MODEL_NOTHING));
+	return true;
+}
+
+struct model_head *model_scratch(struct model *m, enum model_type t)
+{
+	struct model_head *h = arena_alloc(m->arena, model_layout(t)->size);
+
+	if (!h) {
+		m->oom = true;
+		return NULL;
+	}
+	h->type = (uint8_t)t;
+	h->index = UINT32_MAX;
+	h->removed = true;
+	unset(m, h);
 	return h;
 }
 
@@ -83,41 +142,54 @@ bool model_init(struct model *m, struct arena *a)
 	const struct span name = span_str("default");
 
 	*m = (struct model){.arena = a};
-	m->global.head.defined = true;
-	for (size_t t = 0; t < MODEL_TYPES; t++)
-		map_init(&m->table[t].by_name, MODEL_SEED);
+	for (enum model_group g = MODEL_GROUP_NONE + 1; g < MODEL_GROUPS; g++)
+		m->no_group[g] = group_new(m, g);
+	if (m->oom || !make_global(m))
+		return false;
 	for (size_t i = 0; i < sizeof(builtin) / sizeof(*builtin); i++) {
-		struct model_head *h = make(m, builtin[i], name, name);
+		struct model_head *h = make(m, builtin[i], NULL, name);
 
 		if (!h)
 			return false;
 		h->builtin = true;
 	}
-	return true;
+	return !m->oom;
 }
 
 void model_fini(struct model *m)
 {
-	for (size_t t = 0; t < MODEL_TYPES; t++)
-		map_fini(&m->table[t].by_name);
+	for (size_t t = 0; t < MODEL_TYPES; t++) {
+		free(m->table[t].items);
+		model_names_fini(&m->table[t].names);
+	}
+	free(m->uses);
 }
 
-static struct model_head *lookup(const struct model *m, enum model_type t,
-	struct span key)
+struct model_head *model_find_any(const struct model *m, enum model_type t,
+	struct span name)
 {
-	uint32_t i = map_get(&m->table[t].by_name, key);
+	return model_names_find(&m->table[t], NULL, name);
+}
 
-	return i == MAP_NONE ? NULL : m->table[t].items[i];
+static bool counts(const struct model_head *h)
+{
+	return h && !h->removed && (h->defined || h->builtin);
 }
 
 struct model_head *model_find(const struct model *m, enum model_type t,
 	struct span name)
 {
-	struct model_head *h = lookup(m, t, name);
+	struct model_head *h = model_find_any(m, t, name);
 
-	if (!h || h->removed || (!h->defined && !h->builtin))
-		return NULL;
-	return h;
+	return counts(h) ? h : NULL;
+}
+
+struct model_child *model_find_child(const struct model *m, enum model_type t,
+	const struct model_parent *parent, struct span name)
+{
+	struct model_head *h = model_names_find(&m->table[t], parent, name);
+
+	return counts(h) ? (struct model_child *)h : NULL;
 }
 
 static struct model_head *opened(struct model_head *h, struct model_at at)
@@ -133,120 +205,126 @@ static struct model_head *opened(struct model_head *h, struct model_at at)
 struct model_head *model_open(struct model *m, enum model_type t,
 	struct span name, struct model_at at)
 {
-	struct model_head *h = name.p ? lookup(m, t, name) : NULL;
+	struct model_head *h = name.p ? model_find_any(m, t, name) : NULL;
 
-	return opened(h ? h : make(m, t, name, name), at);
+	return opened(h ? h : make(m, t, NULL, name), at);
 }
 
-/* Peers of different keyrings may share a name: the key is the keyring's
- * index and the name. */
-static struct span peer_key(uint8_t *buf, const struct model_keyring *k,
-	struct span name)
+static void link_child(struct model_parent *parent, struct model_child *c)
 {
-	size_t n = name.n < KEY_MAX - 4 ? name.n : KEY_MAX - 4;
-
-	bytes_set32(buf, k->head.index);
-	memcpy(buf + 4, name.p, n);
-	return span_of(buf, n + 4);
-}
-
-static void peer_link(struct model_keyring *keyring, struct model_peer *p)
-{
-	if (p->linked)
+	if (c->linked)
 		return;
-	p->linked = true;
-	p->next = NULL;
-	if (keyring->last)
-		keyring->last->next = p;
+	c->linked = true;
+	c->next = NULL;
+	if (parent->last)
+		parent->last->next = c;
 	else
-		keyring->first = p;
-	keyring->last = p;
+		parent->first = c;
+	parent->last = c;
+	parent->n++;
 }
 
-struct model_head *model_open_peer(struct model *m,
-	struct model_keyring *keyring, struct span name, struct model_at at)
+struct model_head *model_open_child(struct model *m, enum model_type t,
+	struct model_parent *parent, struct span name, struct model_at at)
 {
-	uint8_t buf[KEY_MAX];
-	struct span key = peer_key(buf, keyring, name);
-	struct model_head *h = lookup(m, MODEL_PEER, key);
-	char *kept;
+	struct model_head *h = name.p ?
+		model_names_find(&m->table[t], parent, name) : NULL;
 
-	if (!h) {
-		kept = arena_strndup(m->arena, key);
-		if (kept)
-			h = make(m, MODEL_PEER, span_of(kept, key.n), name);
-		if (!h) {
-			m->oom = true;
-			return NULL;
-		}
-		((struct model_peer *)h)->keyring = &keyring->head;
-	}
-	peer_link(keyring, (struct model_peer *)h);
+	if (!h)
+		h = make(m, t, parent, name);
+	if (!h)
+		return NULL;
+	link_child(parent, (struct model_child *)h);
 	return opened(h, at);
 }
 
-/* Forget the settings, and with them the references noted so far. */
-static void wipe(struct model_head *h)
+/* Forget the settings, and with them the uses noted so far. */
+static void wipe(struct model *m, struct model_head *h)
 {
-	struct model_head head = *h;
-	struct model_peer *p = (struct model_peer *)h;
+	h->generation++;
+	unset(m, h);
+}
 
-	head.generation++;
-	if (h->type == MODEL_PEER) {
-		struct model_peer links = {.keyring = p->keyring,
-			.next = p->next, .linked = p->linked};
+static void remove_children(struct model *m, struct model_parent *p,
+	struct model_at at)
+{
+	struct model_child *next;
 
-		*p = links;
-	} else {
-		memset(h, 0, sizes[h->type]);
+	for (struct model_child *c = p->first; c; c = next) {
+		next = c->next;
+		c->linked = false;
+		model_remove(m, &c->head, at);
 	}
-	*h = head;
+	p->first = p->last = NULL;
+	p->n = 0;
 }
 
 void model_remove(struct model *m, struct model_head *h, struct model_at at)
 {
-	struct model_peer *p = NULL;
-	struct model_peer *next;
-
-	if (h->type == MODEL_KEYRING)
-		p = ((struct model_keyring *)h)->first;
-	for (; p; p = next) {
-		next = p->next;
-		p->linked = false;
-		model_remove(m, &p->head, at);
-	}
-	wipe(h);
+	if (model_layout(h->type)->is_parent)
+		remove_children(m, (struct model_parent *)h, at);
+	wipe(m, h);
 	h->removed = true;
 	h->removed_at = at;
 }
 
 void model_restore(struct model *m, struct model_head *h)
 {
-	(void)m;
-	wipe(h);
+	wipe(m, h);
 	h->removed = false;
 	h->defined = false;
 	h->at = (struct model_at){0};
 }
 
-void model_list_add(struct model *m, struct model_list *l,
-	const struct model_value *v, struct model_head *owner)
+/* ---- values ---------------------------------------------------------------------- */
+
+static void note_use(struct model *m, struct model_value *v,
+	struct model_head *owner)
+{
+	if (m->n_uses == m->cap_uses) {
+		size_t cap = m->cap_uses ? m->cap_uses + m->cap_uses / 2 : 64;
+		struct model_use *uses = realloc(m->uses, cap * sizeof(*uses));
+
+		if (!uses) {
+			m->oom = true;
+			return;
+		}
+		m->uses = uses;
+		m->cap_uses = cap;
+	}
+	m->uses[m->n_uses++] =
+		(struct model_use){v, owner, owner->generation};
+}
+
+struct model_value *model_keep(struct model *m, const struct model_value *v,
+	struct model_head *owner)
 {
 	struct model_value *n = arena_new(m->arena, struct model_value);
 
 	if (!n) {
 		m->oom = true;
-		return;
+		return NULL;
 	}
 	*n = *v;
 	n->next = NULL;
+	if (n->refers != MODEL_NOTHING)
+		note_use(m, n, owner);
+	return n;
+}
+
+void model_list_add(struct model *m, struct model_list *l,
+	const struct model_value *v, struct model_head *owner)
+{
+	struct model_value *n = model_keep(m, v, owner);
+
+	if (!n)
+		return;
 	if (l->last)
 		l->last->next = n;
 	else
 		l->first = n;
 	l->last = n;
 	l->n++;
-	model_note_ref(m, n, owner);
 }
 
 void model_list_clear(struct model_list *l)
@@ -256,47 +334,23 @@ void model_list_clear(struct model_list *l)
 	*l = (struct model_list){0};
 }
 
-void model_note_ref(struct model *m, struct model_value *v,
-	struct model_head *owner)
-{
-	if (v->refers == MODEL_NOTHING)
-		return;
-	if (m->n_refs == m->cap_refs) {
-		size_t cap = m->cap_refs ? m->cap_refs * 2 : 64;
-		struct model_ref *refs =
-			arena_array(m->arena, cap, sizeof(*refs));
-
-		if (!refs) {
-			m->oom = true;
-			return;
-		}
-		if (m->n_refs)
-			memcpy(refs, m->refs, m->n_refs * sizeof(*refs));
-		m->refs = refs;
-		m->cap_refs = cap;
-	}
-	m->refs[m->n_refs++] =
-		(struct model_ref){v, owner, owner->generation};
-}
-
 void model_resolve(struct model *m)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < m->n_refs; i++) {
-		struct model_ref r = m->refs[i];
-		struct model_value *v = r.value;
+	for (size_t i = 0; i < m->n_uses; i++) {
+		struct model_use u = m->uses[i];
+		struct model_value *v = u.value;
 
 		/* Overwritten, cleared, forgotten, or noted twice. */
-		if (!model_is_set(v) || v->refers == MODEL_NOTHING || v->seen ||
-			r.owner->removed ||
-			r.owner->generation != r.generation)
+		if (!model_is_set(v) || v->seen || u.owner->removed ||
+			u.owner->generation != u.generation)
 			continue;
 		v->seen = true;
-		v->ref = model_find(m, v->refers, v->text);
-		if (v->ref)
-			v->ref->used++;
-		m->refs[kept++] = r;
+		v->to.ref = model_find(m, v->refers, v->text);
+		if (v->to.ref)
+			v->to.ref->used++;
+		m->uses[kept++] = u;
 	}
-	m->n_refs = kept;
+	m->n_uses = kept;
 }

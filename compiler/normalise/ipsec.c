@@ -23,7 +23,7 @@ static void esp_proposal(struct norm *n, const struct model_transform_set *t)
 
 	/* Guide, smart defaults, rule 6: transport for the default set, tunnel
 	 * for all others. */
-	r.mode = model_is_set(&t->mode) ? t->mode.word :
+	r.mode = model_is_set(t->mode) ? t->mode->word :
 		t->head.builtin		? POLICY_IPSEC_TRANSPORT :
 					  POLICY_IPSEC_TUNNEL;
 	if (t->head.builtin && !edited) {
@@ -71,7 +71,7 @@ static void profile_esp(struct norm *n, const struct model_ipsec_profile *p,
 	}
 	if (!p->transform_sets.n) {
 		const struct model_head *h =
-			n->m->table[MODEL_TRANSFORM_SET].items[0];
+			model_default(n->m, MODEL_TRANSFORM_SET);
 		struct policy_profile_esp r = {
 			h->removed ? POLICY_NONE : norm_row(n, h)};
 
@@ -90,45 +90,45 @@ static uint32_t pfs_group(const struct model_value *v)
 static uint32_t kilobytes(const struct model_ipsec_profile *p,
 	const struct model_global *g)
 {
-	if (model_is_set(&p->life_kilobytes))
-		return p->life_kilobytes.number;
-	if (model_is_set(&p->life_kilobytes_off))
+	if (model_is_set(p->life_kilobytes))
+		return p->life_kilobytes->number;
+	if (model_is_set(p->life_kilobytes_off))
 		return 0;
-	if (model_is_set(&g->life_kilobytes))
-		return g->life_kilobytes.number;
-	return model_is_set(&g->life_kilobytes_off) ? 0 : LIFE_KILOBYTES;
+	if (model_is_set(g->life_kilobytes))
+		return g->life_kilobytes->number;
+	return model_is_set(g->life_kilobytes_off) ? 0 : LIFE_KILOBYTES;
 }
 
 static uint32_t replay(const struct model_ipsec_profile *p,
 	const struct model_global *g)
 {
-	if (model_is_set(&p->replay_window))
-		return p->replay_window.number;
-	if (model_is_set(&p->replay_off))
+	if (model_is_set(p->replay_window))
+		return p->replay_window->number;
+	if (model_is_set(p->replay_off))
 		return 0;
-	if (model_is_set(&g->replay_window))
-		return g->replay_window.number;
-	return model_is_set(&g->replay_off) ? 0 : REPLAY_WINDOW;
+	if (model_is_set(g->replay_window))
+		return g->replay_window->number;
+	return model_is_set(g->replay_off) ? 0 : REPLAY_WINDOW;
 }
 
 static struct policy_ipsec_profile fill(struct norm *n,
 	const struct model_ipsec_profile *p)
 {
-	const struct model_global *g = &n->m->global;
+	const struct model_global *g = n->m->global;
 	struct policy_ipsec_profile r = {NORM_WHERE(n, &p->head),
 		.name = norm_text(n, p->head.name),
-		.profile = norm_ref(n, &p->ikev2_profile),
-		.pfs_group = pfs_group(&p->pfs),
-		.life_seconds = norm_number(&p->life_seconds,
-			norm_number(&g->life_seconds, LIFE_SECONDS)),
+		.profile = norm_ref(n, p->ikev2_profile),
+		.pfs_group = pfs_group(p->pfs),
+		.life_seconds = norm_number(p->life_seconds,
+			norm_number(g->life_seconds, LIFE_SECONDS)),
 		.life_kilobytes = kilobytes(p, g),
-		.idle_seconds = norm_number(&p->idle_seconds,
-			norm_number(&g->idle_seconds, 0)),
+		.idle_seconds = norm_number(p->idle_seconds,
+			norm_number(g->idle_seconds, 0)),
 		.replay_window = replay(p, g),
-		.responder_only = model_is_set(&p->responder_only)};
+		.responder_only = model_is_set(p->responder_only)};
 
 	/* The built-in IPsec profile goes with the IKEv2 profile "default". */
-	if (p->head.builtin && !model_is_set(&p->ikev2_profile))
+	if (p->head.builtin && !model_is_set(p->ikev2_profile))
 		r.profile = norm_row(n, model_find(n->m, MODEL_PROFILE,
 						span_str("default")));
 	profile_esp(n, p, &r.proposals);
@@ -152,8 +152,8 @@ void norm_ipsec_profiles(struct norm *n)
 
 uint32_t norm_derived_profile(struct norm *n, const struct model_interface *i)
 {
-	const struct model_value *own = &i->protection[MODEL_PROTECTION_IKEV2];
-	const struct model_value *v = &i->protection[MODEL_PROTECTION_PROFILE];
+	const struct model_value *own = i->tunnel->protection[MODEL_PROTECTION_IKEV2];
+	const struct model_value *v = i->tunnel->protection[MODEL_PROTECTION_PROFILE];
 	uint32_t row = norm_ref(n, v);
 	uint32_t profile = norm_ref(n, own);
 	struct policy_ipsec_profile r;

@@ -21,7 +21,7 @@ uint32_t norm_row(const struct norm *n, const struct model_head *h)
 
 uint32_t norm_ref(const struct norm *n, const struct model_value *v)
 {
-	return model_is_set(v) ? norm_row(n, v->ref) : POLICY_NONE;
+	return model_is_set(v) ? norm_row(n, model_ref(v)) : POLICY_NONE;
 }
 
 void norm_set_row(struct norm *n, const struct model_head *h, uint32_t row)
@@ -87,39 +87,39 @@ uint32_t norm_transform(struct norm *n, uint32_t row)
 	return policy_add(n->b, POLICY_TABLE_transform, &r);
 }
 
-struct norm_dpd norm_dpd_of(const struct model_value *dpd)
+struct norm_dpd norm_dpd_of(const struct model_value *const *dpd)
 {
 	struct norm_dpd d = {POLICY_DPD_OFF, 0, 0};
 
-	if (!model_is_set(&dpd[MODEL_DPD_INTERVAL]))
+	if (!model_is_set(dpd[MODEL_DPD_INTERVAL]))
 		return d;
-	d.mode = dpd[MODEL_DPD_MODE].word == MODEL_DPD_PERIODIC ?
+	d.mode = dpd[MODEL_DPD_MODE]->word == MODEL_DPD_PERIODIC ?
 		POLICY_DPD_PERIODIC : POLICY_DPD_ON_DEMAND;
-	d.interval = dpd[MODEL_DPD_INTERVAL].number;
-	d.retry = dpd[MODEL_DPD_RETRY].number;
+	d.interval = dpd[MODEL_DPD_INTERVAL]->number;
+	d.retry = dpd[MODEL_DPD_RETRY]->number;
 	return d;
 }
 
 void norm_device(struct norm *n)
 {
-	const struct model_global *g = &n->m->global;
+	const struct model_global *g = n->m->global;
 	struct norm_dpd dpd = norm_dpd_of(g->dpd);
 	struct policy_device d = {
 		.origin = POLICY_ORIGIN_CONFIG,
 		.file = n->file,
-		.line = g->hostname.at.line,
-		.hostname = norm_text(n, g->hostname.text),
+		.line = g->hostname->at.line,
+		.hostname = norm_text(n, g->hostname->text),
 		.release = norm_text(n,
 			span_str(lint_release_name(n->release))),
-		.window = norm_number(&g->window, 5),
+		.window = norm_number(g->window, 5),
 		.dpd_mode = dpd.mode,
 		.dpd_interval = dpd.interval,
 		.dpd_retry = dpd.retry,
-		.nat_keepalive = norm_number(&g->nat_keepalive, 0),
+		.nat_keepalive = norm_number(g->nat_keepalive, 0),
 		.cookie_challenge =
-			norm_number(&g->cookie_challenge, UINT32_MAX),
-		.max_in_negotiation = norm_number(&g->max_in_negotiation, 0),
-		.max_sa = norm_number(&g->max_sa, 0),
+			norm_number(g->cookie_challenge, UINT32_MAX),
+		.max_in_negotiation = norm_number(g->max_in_negotiation, 0),
+		.max_sa = norm_number(g->max_sa, 0),
 	};
 	const struct model_vrf *v;
 

@@ -7,7 +7,12 @@
 #define FLEXIKE_COMPILER_NORMALISE_H
 
 #include "compiler/lint/rule.h"
-#include "compiler/model/model.h"
+#include "compiler/model/global.h"
+#include "compiler/model/ikev2.h"
+#include "compiler/model/interface.h"
+#include "compiler/model/ipsec.h"
+#include "compiler/model/pki.h"
+#include "runtime/base/map.h"
 #include "runtime/policy/policy.h"
 
 /* All tables of a resolved model. False: memory. */
@@ -58,7 +63,7 @@ struct norm_dpd {
 	uint32_t interval;
 	uint32_t retry;
 };
-struct norm_dpd norm_dpd_of(const struct model_value *dpd);
+struct norm_dpd norm_dpd_of(const struct model_value *const *dpd);
 
 void norm_device(struct norm *n);
 void norm_proposals(struct norm *n);

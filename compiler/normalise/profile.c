@@ -5,7 +5,7 @@ static void add_identity(struct norm *n, const struct model_value *v,
 	bool is_match)
 {
 	struct policy_identity r = {NORM_AT(n, v->at), .kind = v->word};
-	struct prefix p = v->prefix;
+	struct prefix p = *model_prefix(v);
 
 	if (v->word == POLICY_ID_ADDRESS) {
 		/* `match identity remote address 0.0.0.0` is how the guide
@@ -33,21 +33,21 @@ static void add_identities(struct norm *n, const struct model_list *l,
 
 static void peer(struct norm *n, const struct model_peer *p)
 {
-	struct policy_keyring_peer r = {NORM_WHERE(n, &p->head),
-		.name = norm_text(n, p->head.name),
-		.hostname = norm_text(n, p->hostname.text)};
-	uint32_t both = norm_key(n, &p->psk);
+	struct policy_keyring_peer r = {NORM_WHERE(n, &p->child.head),
+		.name = norm_text(n, p->child.head.name),
+		.hostname = norm_text(n, p->hostname->text)};
+	uint32_t both = norm_key(n, p->psk);
 
 	/* One key is for both directions; a direction of its own wins. */
-	r.psk_local = model_is_set(&p->psk_local) ? norm_key(n, &p->psk_local) :
+	r.psk_local = model_is_set(p->psk_local) ? norm_key(n, p->psk_local) :
 						    both;
-	r.psk_remote = model_is_set(&p->psk_remote) ?
-		norm_key(n, &p->psk_remote) : both;
+	r.psk_remote = model_is_set(p->psk_remote) ?
+		norm_key(n, p->psk_remote) : both;
 	r.addresses.first =
 		policy_builder_count(n->b, POLICY_TABLE_keyring_address);
 	MODEL_LIST_EACH(v, &p->address) {
 		struct policy_keyring_address a = {
-			policy_prefix_of(&v->prefix)};
+			policy_prefix_of(model_prefix(v))};
 
 		(void)policy_add(n->b, POLICY_TABLE_keyring_address, &a);
 		r.addresses.n++;
@@ -59,20 +59,20 @@ static void peer(struct norm *n, const struct model_peer *p)
 void norm_keyrings(struct norm *n)
 {
 	const struct model_keyring *k;
+	const struct model_peer *p;
 
 	MODEL_EACH(n->m, MODEL_KEYRING, k) {
-		struct policy_keyring r = {NORM_WHERE(n, &k->head),
-			.name = norm_text(n, k->head.name)};
+		const struct model_head *h = &k->parent.head;
+		struct policy_keyring r = {NORM_WHERE(n, h),
+			.name = norm_text(n, h->name)};
 
 		r.peers.first =
 			policy_builder_count(n->b, POLICY_TABLE_keyring_peer);
-		for (const struct model_peer *p = k->first; p; p = p->next) {
-			if (p->head.removed)
-				continue;
+		MODEL_CHILD_EACH(&k->parent, p) {
 			peer(n, p);
 			r.peers.n++;
 		}
-		norm_set_row(n, &k->head,
+		norm_set_row(n, h,
 			policy_add(n->b, POLICY_TABLE_keyring, &r));
 	}
 }
@@ -86,11 +86,11 @@ static bool match_locals(struct norm *n, const struct model_profile *p,
 	range->first = policy_builder_count(n->b, POLICY_TABLE_address);
 	MODEL_LIST_EACH(v, &p->match_local) {
 		const struct model_interface *i =
-			(const struct model_interface *)v->ref;
-		struct policy_address a = {policy_addr_of(&v->prefix.addr)};
+			(const struct model_interface *)model_ref(v);
+		struct policy_address a = {policy_addr_of(model_addr(v))};
 
 		if (v->word && i)
-			a.addr = policy_addr_of(&i->ipv4.prefix.addr);
+			a.addr = policy_addr_of(model_addr(i->ipv4));
 		if (!a.addr.family)
 			continue;
 		(void)policy_add(n->b, POLICY_TABLE_address, &a);
@@ -103,10 +103,10 @@ static bool match_locals(struct norm *n, const struct model_profile *p,
 static void auth_methods(struct norm *n, const struct model_profile *p,
 	struct policy_profile *r)
 {
-	r->auth_local = model_is_set(&p->auth_local) ? p->auth_local.word :
+	r->auth_local = model_is_set(p->auth_local) ? p->auth_local->word :
 						       POLICY_AUTH_NONE;
 	if (r->auth_local == POLICY_AUTH_PSK)
-		r->psk_local = norm_key(n, &p->auth_local);
+		r->psk_local = norm_key(n, p->auth_local);
 	r->auth_remote.first =
 		policy_builder_count(n->b, POLICY_TABLE_profile_auth);
 	MODEL_LIST_EACH(v, &p->auth_remote) {
@@ -122,7 +122,7 @@ static void auth_methods(struct norm *n, const struct model_profile *p,
 static bool match_fvrf(struct norm *n, const struct model_profile *p,
 	struct policy_profile *r)
 {
-	const struct model_value *v = &p->fvrf;
+	const struct model_value *v = p->fvrf;
 
 	if (!model_is_set(v) || span_eq(v->text, span_str("global")))
 		return true;
@@ -139,16 +139,16 @@ static bool match_fvrf(struct norm *n, const struct model_profile *p,
 static void timers(struct norm *n, const struct model_profile *p,
 	struct policy_profile *r)
 {
-	const struct model_global *g = &n->m->global;
+	const struct model_global *g = n->m->global;
 	struct norm_dpd dpd = norm_dpd_of(
-		model_is_set(&p->dpd[0]) ? p->dpd : g->dpd);
+		model_is_set(p->dpd[0]) ? p->dpd : g->dpd);
 
-	r->lifetime = norm_number(&p->lifetime, 86400);
+	r->lifetime = norm_number(p->lifetime, 86400);
 	r->dpd_mode = dpd.mode;
 	r->dpd_interval = dpd.interval;
 	r->dpd_retry = dpd.retry;
-	r->nat_keepalive = norm_number(&p->nat_keepalive,
-		norm_number(&g->nat_keepalive, 0));
+	r->nat_keepalive = norm_number(p->nat_keepalive,
+		norm_number(g->nat_keepalive, 0));
 }
 
 static void profile(struct norm *n, const struct model_profile *p)
@@ -158,23 +158,23 @@ static void profile(struct norm *n, const struct model_profile *p)
 		.fvrf = POLICY_FVRF_GLOBAL,
 		.vrf = POLICY_NONE,
 		.local_id = POLICY_NONE,
-		.keyring = norm_ref(n, &p->keyring),
+		.keyring = norm_ref(n, p->keyring),
 		.psk_local = POLICY_NONE,
 		.psk_remote = POLICY_NONE,
-		.nat_force_encap = model_is_set(&p->nat_force_encap),
-		.initial_contact_force = model_is_set(&p->initial_contact),
-		.virtual_template = norm_number(&p->virtual_template, 0),
-		.ivrf = norm_ref(n, &p->ivrf),
-		.shutdown = model_is_set(&p->shutdown)};
+		.nat_force_encap = model_is_set(p->nat_force_encap),
+		.initial_contact_force = model_is_set(p->initial_contact),
+		.virtual_template = norm_number(p->virtual_template, 0),
+		.ivrf = norm_ref(n, p->ivrf),
+		.shutdown = model_is_set(p->shutdown)};
 	bool selectable = match_fvrf(n, p, &r);
 	uint32_t row;
 
 	selectable &= match_locals(n, p, &r.match_local);
 	add_identities(n, &p->match_remote, &r.match_remote, true);
-	if (model_is_set(&p->identity)) {
+	if (model_is_set(p->identity)) {
 		r.local_id =
 			policy_builder_count(n->b, POLICY_TABLE_identity);
-		add_identity(n, &p->identity, false);
+		add_identity(n, p->identity, false);
 	}
 	auth_methods(n, p, &r);
 	timers(n, p, &r);

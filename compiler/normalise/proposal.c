@@ -167,10 +167,10 @@ static void policy_proposals(struct norm *n, const struct model_policy *p,
 
 	range->first = policy_builder_count(n->b, t);
 	MODEL_LIST_EACH(v, &p->proposals)
-		if (v->ref)
-			put_policy_proposal(n, v->ref);
+		if (model_ref(v))
+			put_policy_proposal(n, model_ref(v));
 	if (p->head.builtin && !p->proposals.n)
-		put_policy_proposal(n, n->m->table[MODEL_PROPOSAL].items[0]);
+		put_policy_proposal(n, model_default(n->m, MODEL_PROPOSAL));
 	range->n = policy_builder_count(n->b, t) - range->first;
 }
 
@@ -179,7 +179,7 @@ static void policy_locals(struct norm *n, const struct model_list *l,
 {
 	range->first = policy_builder_count(n->b, POLICY_TABLE_address);
 	MODEL_LIST_EACH(v, l) {
-		struct policy_address a = {policy_addr_of(&v->prefix.addr)};
+		struct policy_address a = {policy_addr_of(model_addr(v))};
 
 		(void)policy_add(n->b, POLICY_TABLE_address, &a);
 		range->n++;
@@ -189,7 +189,7 @@ static void policy_locals(struct norm *n, const struct model_list *l,
 /* A policy whose VRF is not defined matches nothing. */
 static bool fvrf_is_usable(const struct model_value *v)
 {
-	return !model_is_set(v) || v->word == MODEL_FVRF_ANY || v->ref ||
+	return !model_is_set(v) || v->word == MODEL_FVRF_ANY || model_ref(v) ||
 		span_eq(v->text, span_str("global"));
 }
 
@@ -200,16 +200,16 @@ static void policy(struct norm *n, const struct model_policy *p)
 		.fvrf = POLICY_FVRF_GLOBAL,
 		.vrf = POLICY_NONE};
 
-	if (!fvrf_is_usable(&p->fvrf))
+	if (!fvrf_is_usable(p->fvrf))
 		return;
 	/* Guide, table 2: the default policy matches any VRF. */
-	if (model_is_set(&p->fvrf) ? p->fvrf.word == MODEL_FVRF_ANY :
+	if (model_is_set(p->fvrf) ? p->fvrf->word == MODEL_FVRF_ANY :
 				     p->head.builtin)
 		r.fvrf = POLICY_FVRF_ANY;
-	else if (norm_ref(n, &p->fvrf) != POLICY_NONE)
+	else if (norm_ref(n, p->fvrf) != POLICY_NONE)
 		r.fvrf = POLICY_FVRF_NAMED;
 	if (r.fvrf == POLICY_FVRF_NAMED)
-		r.vrf = norm_ref(n, &p->fvrf);
+		r.vrf = norm_ref(n, p->fvrf);
 	policy_proposals(n, p, &r.proposals);
 	/* Guide: without a proposal a policy is incomplete and not used. */
 	if (!r.proposals.n)

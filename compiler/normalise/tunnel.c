@@ -6,7 +6,7 @@
 static const struct model_interface *interface_of(const struct model_value *v)
 {
 	return (const struct model_interface *)
-		(model_is_set(v) ? v->ref : NULL);
+		model_ref(v);
 }
 
 /* The first IPv6 address. */
@@ -14,22 +14,23 @@ static struct policy_prefix ipv6_of(const struct model_interface *i)
 {
 	const struct prefix none = {{0}, 0};
 
-	return policy_prefix_of(i->ipv6.first ? &i->ipv6.first->prefix : &none);
+	return policy_prefix_of(i->ipv6.first ? model_prefix(i->ipv6.first) :
+					 &none);
 }
 
 static struct policy_prefix ipv4_of(const struct model_interface *i)
 {
-	const struct model_interface *lender = interface_of(&i->unnumbered);
+	const struct model_interface *lender = interface_of(i->unnumbered);
 
 	/* `ip unnumbered` borrows an address, not the network. */
-	if (!model_is_set(&i->ipv4) && lender &&
-		lender->ipv4.prefix.addr.family) {
-		struct prefix p = lender->ipv4.prefix;
+	if (!model_is_set(i->ipv4) && lender &&
+		model_addr(lender->ipv4)->family) {
+		struct prefix p = *model_prefix(lender->ipv4);
 
 		p.len = 32;
 		return policy_prefix_of(&p);
 	}
-	return policy_prefix_of(&i->ipv4.prefix);
+	return policy_prefix_of(model_prefix(i->ipv4));
 }
 
 static void add_interface(struct norm *n, const struct model_interface *i)
@@ -38,8 +39,8 @@ static void add_interface(struct norm *n, const struct model_interface *i)
 		.name = norm_text(n, i->head.name),
 		.ipv4 = ipv4_of(i),
 		.ipv6 = ipv6_of(i),
-		.vrf = norm_ref(n, &i->vrf),
-		.shutdown = model_is_set(&i->shutdown),
+		.vrf = norm_ref(n, i->vrf),
+		.shutdown = model_is_set(i->shutdown),
 		.defined = 1};
 
 	norm_set_row(n, &i->head,
@@ -55,7 +56,7 @@ void norm_interfaces(struct norm *n)
 			add_interface(n, i);
 	/* A tunnel may be the source of another. */
 	MODEL_EACH(n->m, MODEL_INTERFACE, i) {
-		const struct model_interface *from = interface_of(&i->source);
+		const struct model_interface *from = interface_of(i->tunnel->source);
 
 		if (from && from->is_tunnel &&
 			norm_row(n, &from->head) == POLICY_NONE)
@@ -82,7 +83,7 @@ static uint32_t named_interface(struct norm *n, const struct model_value *v)
 static uint32_t kind_of(const struct model_interface *i)
 {
 	return i->is_template ? POLICY_TUNNEL_TEMPLATE :
-		i->mode.word == MODEL_TUNNEL_MULTIPOINT ?
+		i->tunnel->mode->word == MODEL_TUNNEL_MULTIPOINT ?
 				POLICY_TUNNEL_MULTIPOINT :
 				POLICY_TUNNEL_STATIC;
 }
@@ -90,8 +91,8 @@ static uint32_t kind_of(const struct model_interface *i)
 static uint32_t mode_of(const struct model_interface *i)
 {
 	/* gre ip is the default mode of tunnels. */
-	return model_is_set(&i->mode) && i->mode.word < POLICY_tunnel_mode_count ?
-		i->mode.word : POLICY_TUNNEL_GRE;
+	return model_is_set(i->tunnel->mode) && i->tunnel->mode->word < POLICY_tunnel_mode_count ?
+		i->tunnel->mode->word : POLICY_TUNNEL_GRE;
 }
 
 static bool outer_is_v6(uint32_t mode)
@@ -103,17 +104,17 @@ static bool outer_is_v6(uint32_t mode)
 static void source(struct norm *n, const struct model_interface *i,
 	struct policy_tunnel *r)
 {
-	const struct model_interface *from = interface_of(&i->source);
+	const struct model_interface *from = interface_of(i->tunnel->source);
 
-	if (!model_is_set(&i->source) ||
-		i->source.word == MODEL_ENDPOINT_DYNAMIC)
+	if (!model_is_set(i->tunnel->source) ||
+		i->tunnel->source->word == MODEL_ENDPOINT_DYNAMIC)
 		return;
-	if (i->source.word == MODEL_ENDPOINT_ADDRESS) {
-		r->source = policy_addr_of(&i->source.prefix.addr);
+	if (i->tunnel->source->word == MODEL_ENDPOINT_ADDRESS) {
+		r->source = policy_addr_of(model_addr(i->tunnel->source));
 		return;
 	}
 	if (!from) {
-		r->source_interface = named_interface(n, &i->source);
+		r->source_interface = named_interface(n, i->tunnel->source);
 		return;
 	}
 	r->source_interface = norm_row(n, &from->head);
@@ -165,13 +166,13 @@ static bool is_usable(struct norm *n, const struct model_interface *i,
 	const struct policy_ipsec_profile *p;
 
 	if (r->ipsec_profile == POLICY_NONE || r->kind != POLICY_TUNNEL_STATIC ||
-		i->mode.word == MODEL_TUNNEL_OTHER || !same_family(r))
+		i->tunnel->mode->word == MODEL_TUNNEL_OTHER || !same_family(r))
 		return false;
 	if ((r->source_interface == POLICY_NONE && !r->source.family) ||
 		(!r->destination.family && !r->destination_name.n))
 		return false;
 	/* A VRF that is named and not defined is no place to send from. */
-	if (model_is_set(&i->tunnel_vrf) && !i->tunnel_vrf.ref)
+	if (model_is_set(i->tunnel->vrf) && !model_ref(i->tunnel->vrf))
 		return false;
 	p = policy_edit(n->b, POLICY_TABLE_ipsec_profile, r->ipsec_profile);
 	return p->profile != POLICY_NONE && p->proposals.n &&
@@ -182,26 +183,26 @@ static void tunnel(struct norm *n, const struct model_interface *i)
 {
 	struct policy_tunnel r = {NORM_WHERE(n, &i->head),
 		.name = norm_text(n, i->head.name),
-		.description = norm_text(n, i->description.text),
+		.description = norm_text(n, i->description->text),
 		.kind = kind_of(i),
 		.mode = mode_of(i),
 		.number = i->number,
 		.source_interface = POLICY_NONE,
 		.destination =
-			policy_addr_of(&i->destination.prefix.addr),
-		.fvrf = norm_ref(n, &i->tunnel_vrf),
-		.ivrf = norm_ref(n, &i->vrf),
+			policy_addr_of(model_addr(i->tunnel->destination)),
+		.fvrf = norm_ref(n, i->tunnel->vrf),
+		.ivrf = norm_ref(n, i->vrf),
 		.ipv4 = ipv4_of(i),
 		.ipv6 = ipv6_of(i),
-		.ip_mtu = norm_number(&i->mtu, 0),
-		.tcp_mss = norm_number(&i->mss, 0),
-		.key = norm_number(&i->key, 0),
-		.has_key = model_is_set(&i->key),
+		.ip_mtu = norm_number(i->mtu, 0),
+		.tcp_mss = norm_number(i->mss, 0),
+		.key = norm_number(i->tunnel->key, 0),
+		.has_key = model_is_set(i->tunnel->key),
 		.ipsec_profile = norm_derived_profile(n, i),
-		.shutdown = model_is_set(&i->shutdown)};
+		.shutdown = model_is_set(i->shutdown)};
 
-	if (i->destination.word == MODEL_ENDPOINT_NAME)
-		r.destination_name = norm_text(n, i->destination.text);
+	if (i->tunnel->destination->word == MODEL_ENDPOINT_NAME)
+		r.destination_name = norm_text(n, i->tunnel->destination->text);
 	source(n, i, &r);
 	selectors(n, &r);
 	r.usable = is_usable(n, i, &r);
@@ -224,15 +225,15 @@ void norm_routes(struct norm *n)
 
 	MODEL_EACH(n->m, MODEL_ROUTE, route) {
 		const struct model_interface *to =
-			interface_of(&route->v[MODEL_ROUTE_INTERFACE]);
-		const struct model_value *vrf = &route->v[MODEL_ROUTE_VRF];
-		struct prefix net = route->v[MODEL_ROUTE_NET].prefix;
+			interface_of(route->v[MODEL_ROUTE_INTERFACE]);
+		const struct model_value *vrf = route->v[MODEL_ROUTE_VRF];
+		struct prefix net = *model_prefix(route->v[MODEL_ROUTE_NET]);
 		struct policy_route r = {NORM_WHERE(n, &route->head),
 			.distance = norm_number(
-				&route->v[MODEL_ROUTE_DISTANCE], 1)};
+				route->v[MODEL_ROUTE_DISTANCE], 1)};
 
 		if (!to || !to->is_tunnel ||
-			(model_is_set(vrf) && !vrf->ref))
+			(model_is_set(vrf) && !model_ref(vrf)))
 			continue;
 		/* The host bits that an operator may leave set mean nothing to
 		 * a routing table. */

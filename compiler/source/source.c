@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "runtime/base/secret.h"
 
@@ -21,46 +22,32 @@ static enum source_kind kind_of(struct span t)
 	return SOURCE_TEXT;
 }
 
-static const uint8_t *line_end(const uint8_t *p, const uint8_t *end)
+/* Where the line that begins at p ends, its end included. A lone CR ends a
+ * line too (old terminals' captures). */
+static const uint8_t *next_line(const uint8_t *p, const uint8_t *end)
 {
 	const uint8_t *lf = memchr(p, '\n', (size_t)(end - p));
+	const uint8_t *stop = lf ? lf : end;
+	const uint8_t *cr = memchr(p, '\r', (size_t)(stop - p));
 
-	return lf ? lf : end;
+	if (cr && cr + 1 < stop)
+		return cr + 1;
+	return lf ? lf + 1 : end;
 }
 
-static size_t count_lines(const uint8_t *p, const uint8_t *end)
+/* Offsets of all lines into starts, or only their count when it is NULL. */
+static size_t cut(uint32_t *starts, const uint8_t *text, const uint8_t *p,
+	const uint8_t *end)
 {
 	size_t n = 0;
 
 	for (; p < end; n++) {
-		const uint8_t *lf = line_end(p, end);
-
-		/* A lone CR ends a line too (old terminals' captures). */
-		for (const uint8_t *q = p;
-			(q = memchr(q, '\r', (size_t)(lf - q))) != NULL; q++)
-			if (q + 1 < lf)
-				n++;
-		p = lf + 1;
+		if (starts)
+			starts[n] = (uint32_t)(p - text);
+		p = next_line(p, end);
 	}
-	return n;
-}
-
-static size_t cut(struct span *lines, const uint8_t *p, const uint8_t *end)
-{
-	size_t n = 0;
-
-	while (p < end) {
-		const uint8_t *lf = line_end(p, end);
-		const uint8_t *q = p;
-
-		while ((q = memchr(q, '\r', (size_t)(lf - q))) != NULL &&
-			q + 1 < lf) {
-			lines[n++] = span_of(p, (size_t)(q - p));
-			p = ++q;
-		}
-		lines[n++] = span_of(p, (size_t)((q ? q : lf) - p));
-		p = lf + 1;
-	}
+	if (starts)
+		starts[n] = (uint32_t)(end - text);
 	return n;
 }
 
@@ -78,10 +65,11 @@ bool source_split(struct source *s, struct arena *a, const char *name,
 	end = p + text.n;
 	if (text.n >= sizeof(bom) && !memcmp(p, bom, sizeof(bom)))
 		p += sizeof(bom);
-	s->lines = arena_array(a, count_lines(p, end) + 1, sizeof(*s->lines));
-	if (!s->lines)
+	s->n = cut(NULL, text.p, p, end);
+	s->starts = arena_array(a, s->n + 1, sizeof(*s->starts));
+	if (!s->starts)
 		return false;
-	s->n = cut(s->lines, p, end);
+	(void)cut(s->starts, text.p, p, end);
 	return true;
 }
 
@@ -101,9 +89,21 @@ static bool grow(uint8_t **buf, size_t *cap, size_t used)
 	return true;
 }
 
+/* Room for a regular file as a whole, and for one octet more, so that its end
+ * is met without growing. */
+static size_t room_for(FILE *f)
+{
+	struct stat st;
+
+	if (fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode) ||
+		st.st_size < (off_t)READ_STEP || st.st_size > (off_t)SOURCE_MAX)
+		return READ_STEP;
+	return (size_t)st.st_size + 1;
+}
+
 static const char *read_all(FILE *f, uint8_t **text, size_t *n)
 {
-	size_t cap = READ_STEP;
+	size_t cap = room_for(f);
 	uint8_t *buf = malloc(cap);
 	size_t used = 0;
 	size_t got;

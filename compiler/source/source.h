@@ -17,10 +17,23 @@ enum source_kind {
 struct source {
 	const char *name; /* what findings call it; borrowed */
 	struct span text; /* borrowed */
-	struct span *lines; /* without their ends; in the arena */
+	uint32_t *starts; /* n + 1 offsets in the text; in the arena */
 	size_t n;
 	enum source_kind kind;
 };
+
+/* Line i from 0, without its end. */
+static inline struct span source_line(const struct source *s, size_t i)
+{
+	const uint8_t *p = s->text.p + s->starts[i];
+	size_t n = s->starts[i + 1] - s->starts[i];
+
+	if (n && p[n - 1] == '\n')
+		n--;
+	if (n && p[n - 1] == '\r')
+		n--;
+	return span_of(p, n);
+}
 
 /* Cut text into lines. False only when memory is short. */
 bool source_split(struct source *s, struct arena *a, const char *name,

@@ -12,20 +12,11 @@
 #include <string.h>
 
 #include "compiler/compiler.h"
+#include "compiler/lint/rule.h"
 
 #define CASES "tests/cases/compiler"
 
-static const struct {
-	const char *id;
-	const char *slug;
-} rules[] = {
-#define LINT(id, slug, ...) {#id, slug},
-#define LINT_READER(id, slug, ...) {#id, slug},
-#include "compiler/lint/lint.def"
-#undef LINT
-#undef LINT_READER
-};
-#define RULES (sizeof(rules) / sizeof(*rules))
+#define RULES LINT_RULES
 
 static char *slurp(const char *path)
 {
@@ -49,8 +40,8 @@ static void every_rule_is_documented(void **state)
 	for (size_t i = 0; i < RULES; i++) {
 		char row[128];
 
-		(void)snprintf(row, sizeof(row), "| %s | %s |", rules[i].id,
-			rules[i].slug);
+		(void)snprintf(row, sizeof(row), "| %s | %s |", lint_info(i)->id,
+			lint_info(i)->slug);
 		if (!strstr(doc, row))
 			fail_msg("docs/findings.md lacks: %s", row);
 	}
@@ -62,23 +53,42 @@ static void mark(bool *seen, const char *text)
 	for (size_t i = 0; i < RULES; i++) {
 		char id[16];
 
-		(void)snprintf(id, sizeof(id), " %s (", rules[i].id);
+		(void)snprintf(id, sizeof(id), " %s (", lint_info(i)->id);
 		seen[i] |= strstr(text, id) != NULL;
 	}
 }
 
-static void mark_run(bool *seen, const char *text, const char *release)
+/* Findings of a rule in a text. */
+static size_t raised(const struct lint_info *rule, const char *text)
 {
-	const struct compiler_options o = {release};
+	const struct compiler_options o = {.release = rule->release,
+		.profile = rule->profile, .now = 1800000000};
 	struct compiler_unit *u = compiler_run("x", span_str(text), &o);
 	const struct diag_list *l;
+	size_t n = 0;
 
 	assert_non_null(u);
 	l = compiler_findings(u);
-	for (size_t k = 0; k < l->n; k++)
-		for (size_t i = 0; i < RULES; i++)
-			seen[i] |= !strcmp(l->items[k]->id, rules[i].id);
+	for (size_t i = 0; i < l->n; i++)
+		n += !strcmp(l->items[i]->id, rule->id);
 	compiler_free(u);
+	return n;
+}
+
+/* Rules that need several files (pair) have their examples elsewhere. */
+static void examples_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RULES; i++) {
+		const struct lint_info *r = lint_info(i);
+
+		if (r->category == LINT_PAIR)
+			continue;
+		if (r->bad && !raised(r, r->bad))
+			fail_msg("%s: its bad example does not raise it", r->id);
+		if (r->good && raised(r, r->good))
+			fail_msg("%s: its good example raises it", r->id);
+	}
 }
 
 static void every_rule_is_raised(void **state)
@@ -102,21 +112,22 @@ static void every_rule_is_raised(void **state)
 		free(names[i]);
 	}
 	free(names);
-	mark_run(seen, "crypto ikev2 proposal P\n group 2\n", "xe-17.11");
+	for (size_t i = 0; i < RULES; i++)
+		seen[i] |= lint_info(i)->bad != NULL;
 	binary = compiler_run("x", span_of("a\0b", 3), NULL);
 	assert_non_null(binary);
 	for (size_t i = 0; i < RULES; i++)
-		seen[i] |= !strcmp(rules[i].id,
+		seen[i] |= !strcmp(lint_info(i)->id,
 			compiler_findings(binary)->items[0]->id);
 	compiler_free(binary);
 	for (size_t i = 0; i < RULES; i++)
 		if (!seen[i])
-			fail_msg("no case raises %s", rules[i].id);
+			fail_msg("no case raises %s", lint_info(i)->id);
 }
 
 static size_t count(const char *text, const char *id, const char *release)
 {
-	const struct compiler_options o = {release};
+	const struct compiler_options o = {.release = release};
 	struct compiler_unit *u = compiler_run("x", span_str(text), &o);
 	size_t found = 0;
 
@@ -146,7 +157,7 @@ static void releases_refuse_what_is_weak(void **state)
 
 static void unknown_releases_are_refused(void **state)
 {
-	const struct compiler_options o = {"xe-1.0"};
+	const struct compiler_options o = {.release = "xe-1.0"};
 	char err[256] = "";
 
 	(void)state;
@@ -184,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_is_documented),
 		cmocka_unit_test(every_rule_is_raised),
+		cmocka_unit_test(examples_hold),
 		cmocka_unit_test(releases_refuse_what_is_weak),
 		cmocka_unit_test(unknown_releases_are_refused),
 		cmocka_unit_test(control_characters_stay_out),

@@ -76,7 +76,7 @@ static void lines_end_in_every_way(void **state)
 	assert_true(source_split(&s, &a, "x", span_str(text)));
 	assert_int_equal(s.n, 6);
 	for (size_t i = 0; i < s.n; i++)
-		assert_true(span_eq(s.lines[i], span_str(want[i])));
+		assert_true(span_eq(source_line(&s, i), span_str(want[i])));
 	arena_fini(&a);
 }
 

@@ -1,0 +1,27 @@
+/* Settings of the router itself. */
+#ifndef FLEXIKE_COMPILER_MODEL_GLOBAL_H
+#define FLEXIKE_COMPILER_MODEL_GLOBAL_H
+
+#include "compiler/model/ikev2.h"
+
+struct model_global {
+	struct model_head head; /* so that every mode has an object */
+	const struct model_value *version;
+	const struct model_value *hostname;
+	const struct model_value *dpd[MODEL_DPD_VALUES];
+	const struct model_value *nat_keepalive;
+	const struct model_value *window;
+	const struct model_value *cookie_challenge;
+	const struct model_value *max_in_negotiation;
+	const struct model_value *max_sa;
+	const struct model_value *life_seconds;
+	const struct model_value *life_kilobytes;
+	const struct model_value *life_kilobytes_off;
+	const struct model_value *idle_seconds;
+	const struct model_value *replay_window;
+	const struct model_value *replay_off;
+	const struct model_value *shield_off;
+	MODEL_VALUES_END;
+};
+
+#endif

@@ -147,6 +147,7 @@ struct compiler_unit *compiler_run(const char *name, struct span text,
 struct compiler_unit *compiler_run_file(const char *path,
 	const struct compiler_options *o, char *err, size_t err_cap)
 {
+	const char *name = strcmp(path, "-") ? path : "<stdin>";
 	struct compiler_unit *u;
 	enum lint_release release;
 	bool given;
@@ -162,8 +163,9 @@ struct compiler_unit *compiler_run_file(const char *path,
 	}
 	if (!source_read(path, &text, &n, err, err_cap))
 		return NULL;
-	u = compiler_run(strcmp(path, "-") ? path : "<stdin>",
-		span_of(text, n), o);
+	if (o && o->name)
+		name = o->name;
+	u = compiler_run(name, span_of(text, n), o);
 	if (!u) {
 		(void)snprintf(err, err_cap, "%s: out of memory", path);
 		secret_wipe_bytes(text, n);
@@ -190,6 +192,16 @@ void compiler_free(struct compiler_unit *u)
 const struct diag_list *compiler_findings(const struct compiler_unit *u)
 {
 	return &u->findings;
+}
+
+struct diag_list *compiler_findings_edit(struct compiler_unit *u)
+{
+	return &u->findings;
+}
+
+struct span compiler_text(const struct compiler_unit *u)
+{
+	return u->source.text;
 }
 
 const char *compiler_name(const struct compiler_unit *u)

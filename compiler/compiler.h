@@ -47,6 +47,7 @@ struct compiler_options {
 	const char *profile; /* "nge", "cnsa1", "cnsa2", "fips"; NULL: none */
 	int64_t now;	     /* seconds since 1970; 0: the system's clock */
 	const struct compiler_grammar *grammar; /* NULL: one of its own */
+	const char *name; /* what findings call the file; NULL: its path */
 };
 
 struct compiler_unit; /* one configuration, read and checked */
@@ -63,6 +64,10 @@ void compiler_free(struct compiler_unit *u); /* wipes keys */
 
 /* Sorted findings; borrowed. */
 const struct diag_list *compiler_findings(const struct compiler_unit *u);
+/* The same list, for those who leave some out or change a severity. */
+struct diag_list *compiler_findings_edit(struct compiler_unit *u);
+/* The text as it was read: it has keys. Borrowed. */
+struct span compiler_text(const struct compiler_unit *u);
 const char *compiler_name(const struct compiler_unit *u);
 size_t compiler_line_count(const struct compiler_unit *u);
 /* Line i from 0. *text is the line without its end. */
@@ -81,11 +86,36 @@ bool compiler_image(const struct compiler_unit *u, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 	__attribute__((warn_unused_result));
 
-/* ---- reports (report/) ---------------------------------------------------- */
+/* ---- rules ------------------------------------------------------------------ */
 
+/* A row of lint.def. Texts that a row does not have are NULL. */
+struct compiler_rule {
+	const char *id;	      /* "FV304", stable for ever */
+	const char *slug;     /* "overlapping-profiles", stable too */
+	const char *category; /* "negotiation" */
+	enum diag_severity severity;
+	const char *title;  /* what it is about, a sentence */
+	const char *why;    /* the symptom that an operator would see */
+	const char *fix;    /* what to do in general */
+	const char *source; /* guide, RFC or field notice */
+	const char *bad;    /* a configuration that raises it, */
+	const char *good;   /* and one that does not */
+	const char *release; /* what the examples need */
+	const char *profile;
+};
 
-/* Grouped by file, caret under the place, reason and fix; colour when asked.
- * Returns the number of findings at or above `least`. */
+/* All of them, in the order of the table. Static. */
+size_t compiler_rules(const struct compiler_rule **rules);
+/* By id or slug, in any case of letters; NULL when there is none. */
+const struct compiler_rule *compiler_rule_find(const char *name);
+/* The row of a finding: an index into compiler_rules(). SIZE_MAX when the id
+ * is none of ours. */
+size_t compiler_rule_index(const char *id);
+
+/* ---- reports: report/report.h has all forms ---------------------------------- */
+
+/* Caret under the place, reason and fix; colour when asked. Returns the number
+ * of findings at or above `least`. */
 size_t report_text(FILE *out, const struct compiler_unit *const *units,
 	size_t n, enum diag_severity least, bool colour);
 /* {"version":1,"files":[…],"findings":[…]}: docs/findings.md. */

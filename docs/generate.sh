@@ -65,42 +65,59 @@ int main(void)
 	}
 }
 C
-cat >"$tmp/findings.c" <<'C'
+cat >"$tmp/rules.c" <<'C'
 #include <stdio.h>
-struct row { const char *title, *why, *fix, *source, *bad, *good, *release, *profile; };
-static const struct { const char *id, *slug, *category, *severity; struct row row; } rows[] = {
-#define LINT(id, slug, category, sev, object, check, ...) {#id, slug, #category, #sev, {__VA_ARGS__}},
-#define LINT_ALL(id, slug, category, sev, check, ...) {#id, slug, #category, #sev, {__VA_ARGS__}},
-#define LINT_ALSO(...)
-#define LINT_RAISED(id, slug, category, sev, ...) {#id, slug, #category, #sev, {__VA_ARGS__}},
-#include "compiler/lint/lint.def"
-};
-static void lower(const char *s)
+#include <string.h>
+#include "compiler/compiler.h"
+static void field(const char *label, const char *text)
 {
-	for (; *s; s++)
-		putchar(*s | 0x20);
+	if (text && *text)
+		printf("- %s: %s\n", label, text);
+}
+static void example(const char *label, const char *text)
+{
+	if (!text)
+		return;
+	printf("\n%s:\n\n```\n%s%s```\n", label, text,
+	       text[0] && text[strlen(text) - 1] == '\n' ? "" : "\n");
 }
 int main(void)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		printf("| %s | %s | ", rows[i].id, rows[i].slug);
-		lower(rows[i].category);
-		printf(" | ");
-		lower(rows[i].severity);
-		printf(" | %s | %s |\n", rows[i].row.why, rows[i].row.source);
+	const struct compiler_rule *r;
+	size_t n = compiler_rules(&r);
+	puts("| id | slug | category | severity |\n| --- | --- | --- | --- |");
+	for (size_t i = 0; i < n; i++)
+		printf("| [%s](#fv%s) | %s | %s | %s |\n", r[i].id, r[i].id + 2,
+		       r[i].slug, r[i].category, diag_severity_name(r[i].severity));
+	for (size_t i = 0; i < n; i++) {
+		printf("\n## %s\n`%s`, %s, %s", r[i].id, r[i].slug, r[i].category,
+		       diag_severity_name(r[i].severity));
+		printf("%s%s.\n\n", r[i].title ? ": " : "", r[i].title ? r[i].title : "");
+		field("Why it matters", r[i].why);
+		field("What to do", r[i].fix);
+		field("Source", r[i].source);
+		field("Release", r[i].release);
+		field("Profile", r[i].profile);
+		example("Raises it", r[i].bad);
+		example("Does not", r[i].good);
 	}
 }
 C
-for page in causes algorithms findings; do
-	$CC -std=c17 -D_GNU_SOURCE -I. -o "$tmp/$page" "$tmp/$page.c"
+# What stands before and after the list in docs/rules.md is written by hand.
+rules_page() {
+	sed '/^<!-- rules -->/q' docs/rules.md
+	echo
+	cat "$1"
+	echo
+	sed -n '/^<!-- \/rules -->/,$p' docs/rules.md
+}
+for page in causes algorithms rules; do
+	more=()
+	[ $page != rules ] || more=(compiler/rules.c runtime/base/diag.c runtime/base/arena.c)
+	$CC -std=c17 -D_GNU_SOURCE -I. -o "$tmp/$page" "$tmp/$page.c" "${more[@]}"
 	"$tmp/$page" >"$tmp/$page.md"
-	if [ $page = findings ]; then
-		# Only the rows of its table are printed; the text around is not.
-		{
-			sed '/^| FV/,$d' docs/findings.md
-			cat "$tmp/$page.md"
-			sed '1,/^| FV/d' docs/findings.md | sed '/^| FV/d'
-		} >"$tmp/whole"
+	if [ $page = rules ]; then
+		rules_page "$tmp/$page.md" >"$tmp/whole"
 		mv "$tmp/whole" "$tmp/$page.md"
 	fi
 	if [ "${1:-}" = --check ]; then

@@ -7,6 +7,7 @@ enum command_exit {
 	EXIT_CLEAN = 0,	   /* nothing to complain about */
 	EXIT_FINDINGS = 1, /* findings, or a tunnel that does not come up */
 	EXIT_USAGE = 2,	   /* wrong usage, or input that cannot be read */
+	EXIT_INTERNAL = 3, /* our own failure: memory, a contradiction */
 };
 
 /* argv[0] is the subcommand's name. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/base/near.h"
+
 #ifndef FLEXIKE_VERSION
 #define FLEXIKE_VERSION "unversioned"
 #endif
@@ -37,52 +39,15 @@ static void command_usage(FILE *out, size_t i)
 		commands[i].synopsis, commands[i].help);
 }
 
-/* Single edits that lead from a to b, roughly: enough for a hint. */
-static unsigned distance(const char *a, const char *b)
-{
-	size_t n = strlen(a);
-	size_t m = strlen(b);
-	unsigned row[64];
-
-	if (n > 40 || m > 40)
-		return 99;
-	for (size_t j = 0; j <= m; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 1; i <= n; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= m; j++) {
-			unsigned up = row[j];
-			unsigned best = diagonal + (a[i - 1] != b[j - 1]);
-
-			if (up + 1 < best)
-				best = up + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-			diagonal = up;
-		}
-	}
-	return row[m];
-}
-
 static int unknown(const char *word)
 {
-	const char *near = NULL;
-	unsigned best = 4;
+	struct near near = near_to(span_str(word));
 
-	for (size_t i = 0; i < COMMANDS; i++) {
-		unsigned d = distance(word, commands[i].name);
-
-		if (d < best) {
-			best = d;
-			near = commands[i].name;
-		}
-	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		near_offer(&near, commands[i].name);
 	(void)fprintf(stderr, "flexike: `%s` is not a command", word);
-	if (near)
-		(void)fprintf(stderr, "; did you mean `%s`?", near);
+	if (near.found)
+		(void)fprintf(stderr, "; did you mean `%s`?", near.found);
 	(void)fprintf(stderr, "\ntry: flexike --help\n");
 	return EXIT_USAGE;
 }

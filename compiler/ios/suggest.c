@@ -2,57 +2,13 @@
 
 #include <stdio.h>
 
-#define SUGGEST_MAX 32 /* no keyword is longer */
-
-static unsigned min3(unsigned a, unsigned b, unsigned c)
-{
-	unsigned m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
-
-/* Edits to make one word of the other: insertions, deletions, replacements
- * and swaps of neighbours; UINT_MAX-like when hopeless. */
-static unsigned distance(struct span a, const char *b)
-{
-	unsigned d[3][SUGGEST_MAX + 1];
-	size_t n = strlen(b);
-
-	if (a.n > SUGGEST_MAX || n > SUGGEST_MAX || a.n > n + 3 || n > a.n + 3)
-		return 99;
-	for (size_t j = 0; j <= n; j++)
-		d[0][j] = (unsigned)j;
-	for (size_t i = 1; i <= a.n; i++) {
-		unsigned *row = d[i % 3];
-		const unsigned *up = d[(i + 2) % 3];
-		const unsigned *up2 = d[(i + 1) % 3];
-		uint8_t c = lower(a.p[i - 1]);
-
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= n; j++) {
-			unsigned cost = c != (uint8_t)b[j - 1];
-
-			row[j] = min3(up[j] + 1, row[j - 1] + 1,
-				up[j - 1] + cost);
-			if (i > 1 && j > 1 && c == (uint8_t)b[j - 2] &&
-				lower(a.p[i - 2]) == (uint8_t)b[j - 1] &&
-				up2[j - 2] + cost < row[j])
-				row[j] = up2[j - 2] + cost;
-		}
-	}
-	return d[a.n % 3][n];
-}
+#include "runtime/base/near.h"
 
 static void consider(struct span word, const char *keyword, unsigned *best,
 	const char **found)
 {
 	unsigned near = word.n <= 4 ? 1 : word.n <= 7 ? 2 : 3;
-	unsigned d = distance(word, keyword);
+	unsigned d = near_distance(word, span_str(keyword));
 
 	/* A keyword that was cut short or run on counts as near:
 	 * pre-shared for pre-share, esp-sha for esp-sha-hmac. */

@@ -26,10 +26,11 @@ const struct lint_info *lint_info(enum lint_rule r)
 
 const char *lint_category_name(enum lint_category c)
 {
-	static const char *const names[LINT_CATEGORIES] = {"syntax",
-		"reference", "completeness", "negotiation", "authentication",
-		"identity", "pki", "crypto", "lifetime", "tunnel",
-		"authorization", "eap", "cluster", "nhrp", "map", "pair"};
+	static const char *const names[] = {
+#define CATEGORY(sym, name) name,
+#include "compiler/lint/category.def"
+#undef CATEGORY
+	};
 
 	return names[c];
 }

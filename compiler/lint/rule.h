@@ -20,24 +20,10 @@ enum lint_rule {
 	LINT_RULES
 };
 
-/* The catalogue's groups. */
 enum lint_category {
-	LINT_SYNTAX,
-	LINT_REFERENCE,
-	LINT_COMPLETENESS,
-	LINT_NEGOTIATION,
-	LINT_AUTHENTICATION,
-	LINT_IDENTITY,
-	LINT_PKI,
-	LINT_CRYPTO,
-	LINT_LIFETIME,
-	LINT_TUNNEL,
-	LINT_AUTHORIZATION,
-	LINT_EAP,
-	LINT_CLUSTER,
-	LINT_NHRP,
-	LINT_MAP,
-	LINT_PAIR,
+#define CATEGORY(sym, name) LINT_##sym,
+#include "compiler/lint/category.def"
+#undef CATEGORY
 	LINT_CATEGORIES
 };
 const char *lint_category_name(enum lint_category c); /* "syntax" … */

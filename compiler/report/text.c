@@ -1,4 +1,5 @@
-#include "compiler/compiler.h"
+/* For people: the line with a caret under the place, the reason and the fix. */
+#include "compiler/report/format.h"
 
 #define LINE_SHOWN 400
 
@@ -55,37 +56,60 @@ static void put_field(FILE *out, const struct style *s, const char *label,
 			s->off, text);
 }
 
+/* Names of files come from the file system: a terminal must not obey them. */
+static void put_name(FILE *out, const char *s)
+{
+	for (; *s; s++)
+		(void)fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s,
+			out);
+}
+
 static void put_diag(FILE *out, const struct style *s,
 	const struct compiler_unit *u, const struct diag *d)
 {
-	(void)fprintf(out, "%s%s:%u:%u:%s %s%s%s %s (%s): %s\n", s->bold,
-		d->place.file, d->place.line, d->place.column, s->off,
-		s->severity[d->severity], diag_severity_name(d->severity),
-		s->off, d->id, d->slug, d->message);
-	put_source(out, s, u, d);
+	(void)fputs(s->bold, out);
+	put_name(out, d->place.file);
+	(void)fprintf(out, ":%u:%u:%s %s%s%s %s (%s): %s\n", d->place.line,
+		d->place.column, s->off, s->severity[d->severity],
+		diag_severity_name(d->severity), s->off, d->id, d->slug,
+		d->message);
+	if (u)
+		put_source(out, s, u, d);
 	put_field(out, s, "why:", d->reason);
 	put_field(out, s, "fix:", d->fix);
-	for (const struct diag_related *r = d->related; r; r = r->next)
-		(void)fprintf(out, "      %ssee:%s   %s:%u:%u: %s\n", s->dim,
-			s->off, r->place.file, r->place.line, r->place.column,
-			r->message);
-}
-
-size_t report_text(FILE *out, const struct compiler_unit *const *units,
-	size_t n, enum diag_severity least, bool in_colour)
-{
-	const struct style *s = in_colour ? &colour : &plain;
-	size_t shown = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct diag_list *l = compiler_findings(units[i]);
-
-		for (size_t k = 0; k < l->n; k++) {
-			if (l->items[k]->severity < least)
-				continue;
-			put_diag(out, s, units[i], l->items[k]);
-			shown++;
-		}
+	for (const struct diag_related *r = d->related; r; r = r->next) {
+		(void)fprintf(out, "      %ssee:%s   ", s->dim, s->off);
+		put_name(out, r->place.file);
+		(void)fprintf(out, ":%u:%u: %s\n", r->place.line,
+			r->place.column, r->message);
 	}
-	return shown;
 }
+
+static void part(FILE *out, const struct report_style *how,
+	const struct report_file *f)
+{
+	const struct style *s = how->colour ? &colour : &plain;
+	const struct diag *d;
+
+	for (size_t i = 0; (d = report_next(f, how, &i)) != NULL;)
+		put_diag(out, s, f->unit, d);
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void tail(FILE *out, const struct report_totals *t)
+{
+	(void)fprintf(out, "%zu file%s, %zu error%s, %zu warning%s\n", t->files,
+		plural(t->files), t->count[DIAG_ERROR],
+		plural(t->count[DIAG_ERROR]), t->count[DIAG_WARNING],
+		plural(t->count[DIAG_WARNING]));
+	if (t->fixable || t->unsafe)
+		(void)fprintf(out, "%zu can be mended with --fix, %zu more with "
+			"--unsafe-fixes\n", t->fixable, t->unsafe);
+}
+
+const struct report_kind report_kind_text = {.name = "text", .part = part,
+	.tail = tail};

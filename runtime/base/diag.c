@@ -56,6 +56,38 @@ bool diag_relate(struct diag_list *l, struct diag *d, struct diag_place place,
 	return true;
 }
 
+bool diag_edit(struct diag_list *l, struct diag *d, struct diag_place place,
+	bool safe, const char *text)
+{
+	struct diag_edit *e = arena_new(l->arena, struct diag_edit);
+	struct diag_edit **tail = &d->edits;
+
+	if (!e) {
+		l->oom = true;
+		return false;
+	}
+	*e = (struct diag_edit){place, text, safe, NULL};
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = e;
+	return true;
+}
+
+void diag_keep(struct diag_list *l, bool (*keep)(struct diag *d, void *context),
+	void *context)
+{
+	size_t n = 0;
+
+	memset(l->count, 0, sizeof(l->count));
+	for (size_t i = 0; i < l->n; i++) {
+		if (!keep(l->items[i], context))
+			continue;
+		l->count[l->items[i]->severity]++;
+		l->items[n++] = l->items[i];
+	}
+	l->n = n;
+}
+
 static int text_cmp(const char *a, const char *b)
 {
 	return strcmp(a ? a : "", b ? b : "");

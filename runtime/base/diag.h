@@ -25,6 +25,16 @@ struct diag_related {
 	struct diag_related *next;
 };
 
+/* A change of the text that does away with the finding. The text never holds
+ * a key: what is secret stays where it is, and is edited around. In it, a line
+ * feed stands for the file's own end of line. */
+struct diag_edit {
+	struct diag_place place; /* what is replaced; may be empty */
+	const char *text;	 /* by what; may be empty */
+	bool safe;		 /* the configuration means what it meant */
+	struct diag_edit *next;
+};
+
 struct diag {
 	const char *id;	      /* "FV101", stable for ever */
 	const char *slug;     /* "undefined-transform-set" */
@@ -36,6 +46,10 @@ struct diag {
 	const char *fix;	      /* what to type */
 	const char *source;	      /* guide line or RFC section */
 	struct diag_related *related; /* "defined here"; may be NULL */
+	struct diag_edit *edits; /* all of them together; may be NULL */
+	/* The line within its modes, keys masked: "interface Tunnel0 > tunnel
+	 * source lo0". It stays when lines move. NULL: no line. */
+	const char *context;
 };
 
 /* All strings are borrowed from the list's arena or are static. */
@@ -54,6 +68,11 @@ void diag_list_init(struct diag_list *l, struct arena *arena);
 struct diag *diag_add(struct diag_list *l, enum diag_severity severity);
 bool diag_relate(struct diag_list *l, struct diag *d, struct diag_place place,
 	const char *message);
+bool diag_edit(struct diag_list *l, struct diag *d, struct diag_place place,
+	bool safe, const char *text);
+/* Drop what keep() refuses, which may change the severity of what stays. */
+void diag_keep(struct diag_list *l, bool (*keep)(struct diag *d, void *context),
+	void *context);
 /* File, line, column, id: a stable order whatever order rules ran in. */
 void diag_sort(struct diag_list *l);
 const char *diag_severity_name(enum diag_severity s);

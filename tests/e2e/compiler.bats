@@ -42,7 +42,7 @@ setup() {
 import json, sys
 r = json.load(open(sys.argv[1]))
 assert r["version"] == 1 and len(r["files"]) == 2
-assert all(f["place"]["line"] >= 0 and f["id"].startswith("FV")
+assert all(f["line"] >= 0 and f["file"] and f["id"].startswith("FV")
            for f in r["findings"])
 assert sum(r["files"][0]["classes"].values()) == r["files"][0]["lines"]
 ' "$T/out.json"
@@ -95,9 +95,27 @@ assert sum(r["files"][0]["classes"].values()) == r["files"][0]["lines"]
 	run "$FX" chekc x
 	[ "$status" -eq 2 ]
 	[[ $output == *"did you mean \`check\`"* ]]
-	for c in check compile dump simulate; do
+	for c in check compile dump explain simulate; do
 		run "$FX" "$c" --help
 		[ "$status" -eq 0 ]
 		[[ $output == usage:* ]]
 	done
+}
+
+@test "explain: a rule by id and by name, a near name, all of them" {
+	run "$FX" explain fv304
+	[ "$status" -eq 0 ]
+	[[ $output == "FV304 overlapping-profiles (negotiation, error)"* ]]
+	run "$FX" explain FV304 unknown-keyword --format json
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.[].id' <<<"$output" | xargs)" = "FV304 FV001" ]
+	run "$FX" explain overlaping-profiles
+	[ "$status" -eq 2 ]
+	[[ $output == *"did you mean overlapping-profiles?"* ]]
+	run "$FX" explain --list
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -gt 30 ]
+	run "$FX" explain --lits
+	[ "$status" -eq 2 ]
+	[[ $output == *"did you mean --list?"* ]]
 }

@@ -87,6 +87,56 @@ static void test_related_places_keep_their_order(void **state)
 	arena_fini(&a);
 }
 
+static bool keep_line(struct diag *d, void *context)
+{
+	const uint32_t *line = context;
+
+	if (d->place.line == 4)
+		d->severity = DIAG_ERROR;
+	return d->place.line != *line;
+}
+
+static void test_keep_counts_anew(void **state)
+{
+	struct diag_list l;
+	struct arena a;
+	uint32_t line = 3;
+
+	(void)state;
+	arena_init(&a, 0);
+	diag_list_init(&l, &a);
+	for (uint32_t i = 2; i <= 4; i++)
+		finding(&l, "hub.cfg", i, 1, "FV100", "x");
+	diag_keep(&l, keep_line, &line);
+	assert_int_equal(l.n, 2);
+	assert_int_equal(l.items[0]->place.line, 2);
+	assert_int_equal(l.items[1]->place.line, 4);
+	assert_int_equal(l.count[DIAG_WARNING], 1);
+	assert_int_equal(l.count[DIAG_ERROR], 1);
+	arena_fini(&a);
+}
+
+static void test_edits_keep_their_order(void **state)
+{
+	struct diag_place place = {.file = "hub.cfg", .line = 3};
+	struct diag_list l;
+	struct arena a;
+	struct diag *d;
+
+	(void)state;
+	arena_init(&a, 0);
+	diag_list_init(&l, &a);
+	d = diag_add(&l, DIAG_ERROR);
+	assert_true(diag_edit(&l, d, place, true, "one"));
+	assert_true(diag_edit(&l, d, place, false, "two"));
+	assert_string_equal(d->edits->text, "one");
+	assert_true(d->edits->safe);
+	assert_string_equal(d->edits->next->text, "two");
+	assert_false(d->edits->next->safe);
+	assert_null(d->edits->next->next);
+	arena_fini(&a);
+}
+
 static void test_lost_finding_is_remembered(void **state)
 {
 	struct diag_list l;
@@ -119,6 +169,8 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_counts_and_growth),
 		cmocka_unit_test(test_related_places_keep_their_order),
+		cmocka_unit_test(test_keep_counts_anew),
+		cmocka_unit_test(test_edits_keep_their_order),
 		cmocka_unit_test(test_lost_finding_is_remembered),
 		cmocka_unit_test(test_severity_names),
 	};

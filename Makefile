@@ -45,7 +45,7 @@ Q       := $(if $(VERBOSE),,@)
 say      = $(if $(VERBOSE),,@echo '$(1) $(2)')
 obj      = $(patsubst %.c,$(O)/%.o,$(1))
 
-.PHONY: all demo check check-unit bench fuzz asan install uninstall clean deps docs
+.PHONY: all demo check check-unit bench mutation fuzz asan install uninstall clean deps docs
 all: $(PROGS:%=$(BIN)/%)
 
 $(O)/%.o: %.c
@@ -93,6 +93,8 @@ asan:
 	@$(MAKE) --no-print-directory check-unit V=asan SAN=1 WERROR=1
 bench: all $(BENCH:%=$(O)/tests/bench/%)
 	@O=$(O) BIN=$(BIN) tests/bench/run
+mutation: all
+	@BIN=$(BIN) tests/mutation/run --all
 demo:
 	@tests/deps.sh build demo
 	@$(MAKE) --no-print-directory all

@@ -126,6 +126,14 @@ static bool run(struct compiler_unit *u, struct span text,
 	return !u->findings.oom;
 }
 
+bool compiler_knows_release(const char *release)
+{
+	enum lint_release r;
+	bool given;
+
+	return lint_release_parse(release, &r, &given);
+}
+
 struct compiler_unit *compiler_run(const char *name, struct span text,
 	const struct compiler_options *o)
 {

@@ -50,6 +50,9 @@ struct compiler_options {
 	const char *name; /* what findings call the file; NULL: its path */
 };
 
+/* Whether compiler_options.release may be this. */
+bool compiler_knows_release(const char *release);
+
 struct compiler_unit; /* one configuration, read and checked */
 
 /* Read, check and normalise. `name` is what findings call the file. text is

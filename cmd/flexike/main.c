@@ -85,7 +85,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < COMMANDS; i++) {
 		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;
-		if (argc < 3) {
+		/* Where there are options only, none is needed. */
+		if (argc < 3 && strcmp(commands[i].synopsis, "[OPTIONS]")) {
 			command_usage(stderr, i);
 			return EXIT_USAGE;
 		}

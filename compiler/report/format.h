@@ -2,9 +2,8 @@
 #ifndef FLEXIKE_COMPILER_FORMAT_H
 #define FLEXIKE_COMPILER_FORMAT_H
 
-#include <jansson.h>
-
 #include "compiler/report/report.h"
+#include "compiler/report/words.h"
 
 struct report_kind {
 	const char *name;
@@ -37,9 +36,6 @@ const struct diag *report_next(const struct report_file *f,
  * the caller; NULL: memory. */
 uint64_t *report_prints(const struct report_file *f);
 
-/* Text from the operator's file or from a file's name as a JSON string: what
- * is not UTF-8 becomes "?". NULL: memory. */
-json_t *report_json_text(const char *s);
 /* One object in one line; it is taken. */
 void report_json_put(FILE *out, json_t *o);
 /* The same text for XML, in an element or an attribute. */

@@ -1,8 +1,9 @@
-/* Text of unknown encoding for JSON and XML. */
-#include "compiler/report/format.h"
+#include "compiler/report/words.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "compiler/report/format.h"
 
 /* A copy in UTF-8, whatever s is: an octet of another encoding becomes "?". */
 static char *utf8(const char *s)

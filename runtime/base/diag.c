@@ -121,3 +121,13 @@ const char *diag_severity_name(enum diag_severity s)
 
 	return names[s];
 }
+
+bool diag_severity_parse(const char *word, enum diag_severity *s)
+{
+	for (enum diag_severity i = DIAG_INFO; i <= DIAG_ERROR; i++)
+		if (!strcmp(word, diag_severity_name(i))) {
+			*s = i;
+			return true;
+		}
+	return false;
+}

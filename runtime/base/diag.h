@@ -76,5 +76,8 @@ void diag_keep(struct diag_list *l, bool (*keep)(struct diag *d, void *context),
 /* File, line, column, id: a stable order whatever order rules ran in. */
 void diag_sort(struct diag_list *l);
 const char *diag_severity_name(enum diag_severity s);
+/* "info", "warning", "error"; false: another word. */
+bool diag_severity_parse(const char *word, enum diag_severity *s)
+	__attribute__((warn_unused_result));
 
 #endif

@@ -1,0 +1,92 @@
+#include <stdio.h>
+
+#include "compiler/assist/assist.h"
+#include "compiler/lsp/server.h"
+
+/* LSP 3.17, CompletionItemKind. */
+static const int kinds[] = {
+	[ASSIST_KEYWORD] = 14,
+	[ASSIST_NAME] = 18,  /* Reference */
+	[ASSIST_VALUE] = 12, /* Value */
+	[ASSIST_HINT] = 1,   /* Text */
+};
+
+struct menu {
+	const struct lsp *s;
+	const struct compiler_unit *u;
+	struct assist_list list;
+	json_t *range;
+	const char *typed; /* what a hint leaves in place */
+};
+
+static json_t *item(const struct menu *m, const struct assist_item *i, size_t k)
+{
+	bool hint = i->kind == ASSIST_HINT;
+	char order[40];
+	json_t *j;
+
+	(void)snprintf(order, sizeof(order), "%04u%05zu", i->rank % 10000, k);
+	j = json_pack("{s:o, s:i, s:s, s:{s:O, s:o}}", "label",
+		report_json_text(i->label), "kind", kinds[i->kind], "sortText", order,
+		"textEdit", "range", m->range, "newText",
+		report_json_text(hint ? m->typed : i->label));
+	if (*i->detail)
+		(void)json_object_set_new(j, "detail", report_json_text(i->detail));
+	if (*i->help)
+		(void)json_object_set_new(j, "documentation",
+			report_json_text(i->help));
+	if (i->old) /* CompletionItemTag: Deprecated */
+		(void)json_object_set_new(j, "tags", json_pack("[i]", 1));
+	/* So that what is typed does not hide what may be typed. */
+	if (hint)
+		(void)json_object_set_new(j, "filterText",
+			report_json_text(m->typed));
+	return j;
+}
+
+static json_t *menu(struct menu *m, struct arena *a)
+{
+	const struct assist_range *at = &m->list.replace;
+	const struct lsp_range r = {at->line, at->column, at->line, at->end};
+	json_t *items = json_array();
+	struct span line = {0};
+
+	if (at->line <= compiler_line_count(m->u))
+		(void)compiler_line_at(m->u, at->line - 1, &line);
+	m->typed = at->end > at->column && at->end - 1 <= line.n ?
+		arena_strndup(a, span_of(line.p + at->column - 1,
+			at->end - at->column)) :
+		"";
+	if (!m->typed)
+		m->typed = "";
+	m->range = lsp_place_range(m->s, m->u, &r);
+	for (size_t i = 0; i < m->list.n; i++)
+		(void)json_array_append_new(items,
+			item(m, &m->list.items[i], i));
+	json_decref(m->range);
+	return json_pack("{s:b, s:o}", "isIncomplete", 0, "items", items);
+}
+
+void lsp_on_completion(struct lsp *s, const json_t *params, struct lsp_reply *r)
+{
+	struct lsp_document *d = lsp_document_of(s, params, r);
+	struct menu m = {.s = s, .u = d ? lsp_document_unit(s, d) : NULL};
+	struct arena a;
+	uint32_t line;
+	uint32_t column;
+
+	if (!d)
+		return;
+	if (!m.u) {
+		lsp_refuse(r, LSP_INTERNAL_ERROR, "out of memory");
+		return;
+	}
+	if (!lsp_place_of(s, m.u, params, &line, &column, r))
+		return;
+	arena_init(&a, 0);
+	if (assist_complete(m.u, line, column, &a, &m.list))
+		r->result = menu(&m, &a);
+	else
+		lsp_refuse(r, LSP_INTERNAL_ERROR, "out of memory");
+	arena_fini(&a);
+}

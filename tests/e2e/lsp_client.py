@@ -1,0 +1,271 @@
+"""A client of flexike lsp for the tests: starts the program, speaks the
+protocol as an editor does, and checks what comes back.
+
+    lsp_client.py FLEXIKE TEST
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+
+class Client:
+    def __init__(self, program, *options):
+        self.process = subprocess.Popen(
+            [program, "lsp", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.ids = 0
+        self.notes = []  # notifications that nobody waited for yet
+        # A server that hangs fails the test, it does not hang it.
+        self.watchdog = threading.Timer(60, self.process.kill)
+        self.watchdog.daemon = True
+        self.watchdog.start()
+
+    def send_octets(self, octets):
+        self.process.stdin.write(octets)
+        self.process.stdin.flush()
+
+    @staticmethod
+    def frame(message):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        return b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+    def receive(self):
+        length = None
+        while True:
+            line = self.process.stdout.readline()
+            assert line, "the server is gone"
+            line = line.strip()
+            if not line:
+                break
+            name, value = line.split(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        return json.loads(self.process.stdout.read(length))
+
+    def notify(self, method, params):
+        self.send_octets(self.frame({"method": method, "params": params}))
+
+    def call(self, method, params=None):
+        self.ids += 1
+        message = {"id": self.ids, "method": method}
+        if params is not None:
+            message["params"] = params
+        self.send_octets(self.frame(message))
+        while True:
+            answer = self.receive()
+            if answer.get("id") == self.ids:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.notes.append(answer)
+
+    def wait_for(self, method):
+        while True:
+            for i, note in enumerate(self.notes):
+                if note.get("method") == method:
+                    return self.notes.pop(i)["params"]
+            self.notes.append(self.receive())
+
+    def start(self, capabilities=None):
+        result = self.call(
+            "initialize",
+            {"processId": os.getpid(), "capabilities": capabilities or {}},
+        )
+        self.notify("initialized", {})
+        return result
+
+    def open(self, uri, text):
+        self.notify(
+            "textDocument/didOpen",
+            {
+                "textDocument": {
+                    "uri": uri,
+                    "languageId": "ios",
+                    "version": 1,
+                    "text": text,
+                }
+            },
+        )
+        return self.wait_for("textDocument/publishDiagnostics")["diagnostics"]
+
+    def edit(self, uri, version, *changes):
+        self.notify(
+            "textDocument/didChange",
+            {
+                "textDocument": {"uri": uri, "version": version},
+                "contentChanges": list(changes),
+            },
+        )
+
+    def stop(self):
+        assert self.call("shutdown") is None
+        self.send_octets(self.frame({"method": "exit"}))
+        return self.process.wait(10)
+
+
+def change(line, start, end, text):
+    return {
+        "range": {
+            "start": {"line": line, "character": start},
+            "end": {"line": line, "character": end},
+        },
+        "text": text,
+    }
+
+
+URI = "file:///r1.cfg"
+
+
+def hub(lines):
+    """A hub with keyring peers and tunnels, about so many lines."""
+    out = ["hostname hub", "crypto ikev2 keyring KR"]
+    n = lines // 10
+    for i in range(n):
+        address = f"10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}"
+        out += [
+            f" peer P{i}",
+            f"  address {address}",
+            f"  pre-shared-key KEY{i}",
+        ]
+    out += [
+        "crypto ikev2 profile IKE",
+        " match identity remote address 0.0.0.0",
+        " authentication local pre-share",
+        " authentication remote pre-share",
+        " keyring local KR",
+        "crypto ipsec profile IPSEC",
+        " set ikev2-profile IKE",
+    ]
+    for i in range(n):
+        out += [
+            f"interface Tunnel{i}",
+            f" ip address 172.{16 + (i >> 14)}.{i >> 6 & 255}.{i * 4 & 255 | 1}"
+            " 255.255.255.252",
+            " tunnel source 192.0.2.1",
+            " tunnel mode ipsec ipv4",
+            f" tunnel destination 10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}",
+            " tunnel protection ipsec profile IPSEC",
+            "!",
+        ]
+    return out
+
+
+def test_session(program):
+    c = Client(program, "--stdio")
+    result = c.start({"general": {"positionEncodings": ["utf-8", "utf-16"]}})
+    assert result["capabilities"]["positionEncoding"] == "utf-8"
+    found = c.open(URI, "crypto ipsec profile IP\n set ikev2-profile P\n")
+    assert "FV102" in [d["code"] for d in found], found
+    c.edit(URI, 2, change(0, 0, 0, "crypto ikev2 profile P\n"))
+    found = c.wait_for("textDocument/publishDiagnostics")["diagnostics"]
+    assert "FV102" not in [d["code"] for d in found], found
+    menu = c.call(
+        "textDocument/completion",
+        {
+            "textDocument": {"uri": URI},
+            "position": {"line": 2, "character": 19},
+        },
+    )
+    assert "P" in [i["label"] for i in menu["items"]], menu
+    assert c.stop() == 0
+
+
+def test_ends(program):
+    """Exit statuses, and the end of the stream."""
+    c = Client(program)
+    c.start()
+    c.send_octets(c.frame({"method": "exit"}))
+    assert c.process.wait(10) == 1
+    c = Client(program)
+    c.start()
+    c.process.stdin.close()
+    assert c.process.wait(10) == 1
+    c = Client(program)
+    c.send_octets(b"GET / HTTP/1.0\r\n\r\n")
+    assert c.receive()["error"]["code"] == -32700
+    assert c.process.wait(10) == 1
+    c = Client(program)
+    c.start()
+    c.process.stdout.close()  # the editor crashed
+    c.send_octets(c.frame({"id": 9, "method": "textDocument/foo"}))
+    assert c.process.wait(10) == 1
+
+
+def test_cut(program):
+    """A message that comes in pieces; a burst that is published once."""
+    c = Client(program)
+    c.start()
+    message = c.frame({"id": 7, "method": "textDocument/foo"})
+    for piece in (message[:5], message[5:30], message[30:]):
+        c.send_octets(piece)
+        time.sleep(0.02)
+    assert c.receive()["error"]["code"] == -32601
+    c.open(URI, "hostname a\n")
+    octets = b"".join(
+        c.frame(
+            {
+                "method": "textDocument/didChange",
+                "params": {
+                    "textDocument": {"uri": URI, "version": v},
+                    "contentChanges": [change(0, 9, 9, "x")],
+                },
+            }
+        )
+        for v in range(2, 200)
+    )
+    c.send_octets(octets)
+    c.send_octets(c.frame({"id": 8, "method": "textDocument/foo"}))
+    c.wait_for("textDocument/publishDiagnostics")
+    time.sleep(0.2)
+    assert c.stop() == 0
+    published = [n for n in c.notes if n.get("method")]
+    assert len(published) < 10, len(published)
+
+
+def test_latency(program):
+    """Typing in 10,000 lines: from didChange to the findings."""
+    c = Client(program)
+    c.start()
+    lines = hub(10000)
+    c.open(URI, "\n".join(lines) + "\n")
+    times = []
+    for k in range(40):
+        at = (k * 7919) % len(lines)
+        text = ("description x", "z")[k % 2]
+        began = time.monotonic()
+        c.edit(URI, k + 2, change(at, len(lines[at]), len(lines[at]), text))
+        c.wait_for("textDocument/publishDiagnostics")
+        times.append(time.monotonic() - began)
+        c.edit(
+            URI,
+            k + 100,
+            change(at, len(lines[at]), len(lines[at]) + len(text), ""),
+        )
+        c.wait_for("textDocument/publishDiagnostics")
+    times.sort()
+    print(
+        f"# {len(lines)} lines, didChange to publishDiagnostics: "
+        f"median {times[20] * 1000:.1f} ms, worst {times[-1] * 1000:.1f} ms"
+    )
+    # A person notices a tenth of a second; sanitizers are slow.
+    assert times[20] < 0.1, times
+    # Replace all: ten thousand edits in one message, last line first.
+    began = time.monotonic()
+    c.edit(
+        URI,
+        999,
+        *(change(at, 0, 0, " ") for at in reversed(range(len(lines)))),
+    )
+    c.wait_for("textDocument/publishDiagnostics")
+    print(f"# {len(lines)} edits at once: {time.monotonic() - began:.3f} s")
+    assert time.monotonic() - began < 2
+    assert c.stop() == 0
+
+
+if __name__ == "__main__":
+    globals()["test_" + sys.argv[2]](sys.argv[1])

@@ -282,21 +282,39 @@ size_t compiler_line_print(const struct compiler_unit *u, size_t i, char *buf,
 	return n;
 }
 
+static struct policy_builder *build(const struct compiler_unit *u,
+	struct policy_error *err)
+{
+	struct policy_builder *b = policy_builder_new();
+
+	if (b && normalise(b, &u->model, u->name, u->release))
+		return b;
+	policy_builder_free(b);
+	err->offset = 0;
+	(void)snprintf(err->reason, sizeof(err->reason), "out of memory");
+	return NULL;
+}
+
 bool compiler_image(const struct compiler_unit *u, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 {
-	struct policy_builder *b = policy_builder_new();
-	bool ok = b && normalise(b, &u->model, u->name, u->release);
+	struct policy_builder *b = build(u, err);
+	bool ok = b && policy_builder_finish(b, with_secrets, image, n, err);
 
-	*image = NULL;
-	*n = 0;
-	if (ok) {
-		ok = policy_builder_finish(b, with_secrets, image, n, err);
-	} else {
-		err->offset = 0;
-		(void)snprintf(err->reason, sizeof(err->reason),
-			"out of memory");
+	if (!ok) {
+		*image = NULL;
+		*n = 0;
 	}
 	policy_builder_free(b);
 	return ok;
+}
+
+struct policy *compiler_policy(const struct compiler_unit *u,
+	struct policy_error *err)
+{
+	struct policy_builder *b = build(u, err);
+	struct policy *p = b ? policy_builder_open(b, err) : NULL;
+
+	policy_builder_free(b);
+	return p;
 }

@@ -89,6 +89,29 @@ bool compiler_image(const struct compiler_unit *u, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 	__attribute__((warn_unused_result));
 
+/* The same tables opened for use in this process, keys included, without the
+ * way through an image with its digest. Owned by the caller. */
+struct policy *compiler_policy(const struct compiler_unit *u,
+	struct policy_error *err);
+
+/* A finding of the rule `id` (a row of lint.def) that somebody else has made
+ * about this configuration, for instance by comparing it with others. It
+ * covers the words of the line (from 1; 0: the file as a whole). Control
+ * characters of the message are replaced. NULL: memory, or no such rule, both
+ * of which mean that nothing is added. compiler_raised() puts the findings in
+ * order again when all have been raised; false: one was lost for want of
+ * memory. */
+struct diag *compiler_raise(struct compiler_unit *u, const char *id,
+	uint32_t line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* The fix of such a finding, and a place in the same or another file. */
+void compiler_raise_fix(struct compiler_unit *u, struct diag *d,
+	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void compiler_raise_related(struct compiler_unit *u, struct diag *d,
+	const struct compiler_unit *where, uint32_t line, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+bool compiler_raised(struct compiler_unit *u);
+
 /* ---- rules ------------------------------------------------------------------ */
 
 /* A row of lint.def. Texts that a row does not have are NULL. */

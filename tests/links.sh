@@ -26,9 +26,12 @@ for prog in flexiked flexikectl flexike-agentx; do
 				fail "$file links $lib" ;;
 		esac
 	done
+	# Diffie-Hellman that keeps no secret is for predictions.
+	nm --defined-only "$file" | grep -q crypto_stand_in &&
+		fail "$file contains crypto_stand_in_new"
 	# Symbols of compiler/, yang/ and pcap/, by their prefixes.
 	nm --defined-only "$file" |
-		grep -E ' [TtDdRrBb] (compiler|ios|model|lint|normalise|yang|cap)_' |
+		grep -E ' [TtDdRrBb] (compiler|ios|model|lint|normalise|pair|yang|cap)_' |
 		sed "s|^|$file contains |" | head -5 | grep . && bad=1
 done
 exit $bad

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "compiler/compiler.h"
+#include "compiler/pair/pair.h"
 
 struct check {
 	bool json;
@@ -171,6 +172,7 @@ int cmd_check(int argc, char **argv)
 		.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour)};
 	size_t counts[3] = {0};
 	int status = options(argc, argv, &c);
+	char err[256];
 
 	if (status >= 0)
 		return status;
@@ -180,6 +182,10 @@ int cmd_check(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	load(&c, argc - optind, argv + optind);
+	if (!pair_check(c.units, c.n, err, sizeof(err))) {
+		(void)fprintf(stderr, "flexike check: %s\n", err);
+		c.failed = true;
+	}
 	count(&c, counts);
 	if (c.n)
 		report(&c, counts);

@@ -131,109 +131,33 @@ static int parse_options(int argc, char **argv, struct options *o)
 
 /* ---- devices ----------------------------------------------------------------- */
 
-/* The hostname, else the file's name; the second device of one name is
- * "name#2", so that a report tells them apart. */
-static void name_device(struct simulate *s, struct simulate_device *d)
-{
-	const char *host = policy_text(d->policy,
-		policy_get(d->policy, device, 0)->hostname);
-	const char *base = strrchr(d->path, '/');
-	char plain[96];
-	unsigned same = 1;
-
-	base = base ? base + 1 : d->path;
-	snprintf(plain, sizeof(plain), "%.*s",
-		*host ? 95 : (int)strcspn(base, "."), *host ? host : base);
-	snprintf(d->name, sizeof(d->name), "%s", plain);
-	for (const struct simulate_device *o = s->devices; o != d;) {
-		if (strcmp(o++->name, d->name) != 0)
-			continue;
-		snprintf(d->name, sizeof(d->name), "%s#%u", plain, ++same);
-		o = s->devices;
-	}
-}
-
-static bool compile(struct simulate *s, struct simulate_device *d)
-{
-	const struct compiler_options options = {.release = "auto"};
-	struct policy_error error;
-	uint8_t *image;
-	char err[256];
-	size_t n;
-
-	d->unit = compiler_run_file(d->path, &options, err, sizeof(err));
-	if (!d->unit) {
-		complain(err, "");
-		return false;
-	}
-	if (compiler_findings(d->unit)->count[DIAG_ERROR]) {
-		const struct compiler_unit *unit = d->unit;
-
-		report_text(stderr, &unit, 1, DIAG_ERROR, false);
-	}
-	if (!compiler_image(d->unit, true, &image, &n, &error)) {
-		complain(d->path, error.reason);
-		return false;
-	}
-	d->policy = policy_open(span_of(image, n), &error);
-	secret_wipe_bytes(image, n);
-	free(image);
-	if (!d->policy) {
-		complain(d->path, error.reason);
-		return false;
-	}
-	name_device(s, d);
-	d->node = sim_node_add(s->sim, d->name, d->policy);
-	if (!d->node)
-		complain(d->path, "out of memory");
-	return d->node;
-}
-
 static bool load(struct simulate *s, char **paths, size_t n)
 {
-	s->devices = calloc(n, sizeof(*s->devices));
-	if (!s->devices) {
+	const struct compiler_options options = {.release = "auto"};
+	char err[256];
+
+	s->units = calloc(n, sizeof(struct compiler_unit *));
+	if (!s->units) {
 		complain("out of memory", "");
 		return false;
 	}
-	for (s->n_devices = 0; s->n_devices < n; s->n_devices++) {
-		struct simulate_device *d = &s->devices[s->n_devices];
+	while (s->n_units < n) {
+		struct compiler_unit *unit = compiler_run_file(
+			paths[s->n_units], &options, err, sizeof(err));
 
-		d->path = paths[s->n_devices];
-		if (!compile(s, d)) {
-			s->n_devices++; /* what it has is to be freed */
+		if (!unit) {
+			complain(err, "");
 			return false;
 		}
+		s->units[s->n_units++] = unit;
+		if (compiler_findings(unit)->count[DIAG_ERROR])
+			report_text(stderr, (const struct compiler_unit *const *)
+				&unit, 1, DIAG_ERROR, false);
 	}
 	return true;
 }
 
 /* ---- the run ------------------------------------------------------------------ */
-
-static const struct policy *policy_of(const struct simulate *s,
-	const char *node)
-{
-	for (size_t i = 0; i < s->n_devices; i++) {
-		if (strcmp(s->devices[i].name, node) == 0)
-			return s->devices[i].policy;
-	}
-	return NULL;
-}
-
-static void note_inferred(void *ctx, const char *node, uint32_t tunnel,
-	const struct addr *a)
-{
-	struct simulate *s = ctx;
-	const struct policy *p = policy_of(s, node);
-	struct simulate_inferred *list = reallocarray(s->inferred,
-		s->n_inferred + 1, sizeof(*list));
-
-	if (!list)
-		return;
-	s->inferred = list;
-	list[s->n_inferred++] = (struct simulate_inferred){node,
-		policy_text(p, policy_get(p, tunnel, tunnel)->name), *a};
-}
 
 static bool start(struct simulate *s, const struct options *o)
 {
@@ -247,31 +171,21 @@ static bool start(struct simulate *s, const struct options *o)
 
 	s->seed = o->seed;
 	s->pings = (uint32_t)o->pings;
-	s->crypto = crypto_new();
-	if (!s->crypto) {
-		complain("OpenSSL does not start", "");
-		return false;
-	}
-	s->sim = sim_new(&options, s->crypto, err, sizeof(err));
-	if (!s->sim) {
+	if (!pair_fleet_init(&s->fleet, s->units, s->n_units, &options, err,
+		    sizeof(err))) {
 		complain(err, "");
 		return false;
 	}
-	s->started = sim_now(s->sim);
+	s->started = sim_now(s->fleet.sim);
 	return true;
 }
 
 static void finish(struct simulate *s)
 {
-	sim_free(s->sim);
-	for (size_t i = 0; i < s->n_devices; i++) {
-		policy_free(s->devices[i].policy);
-		if (s->devices[i].unit)
-			compiler_free(s->devices[i].unit);
-	}
-	crypto_free(s->crypto);
-	free(s->devices);
-	free(s->inferred);
+	pair_fleet_fini(&s->fleet);
+	for (size_t i = 0; i < s->n_units; i++)
+		compiler_free(s->units[i]);
+	free(s->units);
 	free(s->verdicts);
 }
 
@@ -287,14 +201,13 @@ static int run(struct simulate *s, const struct options *o)
 {
 	char err[128];
 
-	sim_infer_addresses(s->sim, note_inferred, s);
-	sim_start_all(s->sim);
-	sim_run(s->sim, mono_add_s(sim_now(s->sim), RUN_SECONDS));
+	sim_start_all(s->fleet.sim);
+	sim_run(s->fleet.sim, mono_add_s(sim_now(s->fleet.sim), RUN_SECONDS));
 	if (!simulate_judge(s) || !report(s, o))
 		return complain("out of memory", "");
 	if (fflush(stdout) == EOF)
 		return complain("cannot write", strerror(errno));
-	if (!sim_finish(s->sim, err, sizeof(err)))
+	if (!sim_finish(s->fleet.sim, err, sizeof(err)))
 		return complain(err, "");
 	for (size_t i = 0; i < s->n_verdicts; i++) {
 		if (s->verdicts[i].status == SIMULATE_DOWN)
@@ -311,8 +224,7 @@ int cmd_simulate(int argc, char **argv)
 
 	if (status != EXIT_FINDINGS)
 		return status;
-	if (start(&s, &o) &&
-		load(&s, argv + optind, (size_t)(argc - optind)))
+	if (load(&s, argv + optind, (size_t)(argc - optind)) && start(&s, &o))
 		status = run(&s, &o);
 	else
 		status = EXIT_USAGE;

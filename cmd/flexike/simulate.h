@@ -7,22 +7,7 @@
 #ifndef FLEXIKE_CMD_SIMULATE_H
 #define FLEXIKE_CMD_SIMULATE_H
 
-#include "compiler/compiler.h"
-#include "runtime/sim/sim.h"
-
-struct simulate_device {
-	const char *path; /* borrowed from argv */
-	char name[128];	  /* hostname, or the file's name without its end */
-	struct compiler_unit *unit; /* owned */
-	struct policy *policy;	    /* owned */
-	struct sim_node *node;	    /* the sim's */
-};
-
-struct simulate_inferred {
-	const char *node;
-	const char *tunnel; /* borrowed from a policy */
-	struct addr addr;
-};
+#include "compiler/pair/pair.h"
 
 enum simulate_status {
 	SIMULATE_UP,
@@ -33,7 +18,7 @@ enum simulate_status {
 const char *simulate_status_name(enum simulate_status s);
 
 struct simulate_verdict {
-	const struct simulate_device *device;
+	const struct pair_device *device;
 	uint32_t tunnel;
 	const struct policy_tunnel *row;
 	enum simulate_status status;
@@ -50,18 +35,13 @@ struct simulate_verdict {
 struct simulate {
 	uint64_t seed;
 	uint32_t pings;
-	struct simulate_device *devices; /* owned */
-	size_t n_devices;
-	struct simulate_inferred *inferred; /* owned */
-	size_t n_inferred;
+	struct compiler_unit **units; /* owned, and what they point to */
+	size_t n_units;
+	struct pair_fleet fleet; /* owned */
 	struct simulate_verdict *verdicts; /* owned */
 	size_t n_verdicts;
-	struct crypto *crypto; /* owned */
-	struct sim *sim;       /* owned */
 	mono_t started;
 };
-
-const char *simulate_auth_name(enum policy_auth a);
 
 /* simulate_verdict.c: fill in s->verdicts, pinging through what is up. False:
  * no memory. */

@@ -56,8 +56,8 @@ static json_t *ike(const struct ike_sa_info *i)
 		"prf", algorithm(i->prf),
 		"integrity", algorithm(i->integ),
 		"group", algorithm(i->dh),
-		"auth_local", text(simulate_auth_name(i->auth_local)),
-		"auth_remote", text(simulate_auth_name(i->auth_remote)),
+		"auth_local", text(pair_auth_name(i->auth_local)),
+		"auth_remote", text(pair_auth_name(i->auth_remote)),
 		"id_local", text(i->id_local),
 		"id_remote", text(i->id_remote),
 		"nat_local", i->nat_local,
@@ -152,15 +152,15 @@ static json_t *tunnel(const struct simulate_verdict *v)
 }
 
 static json_t *device(const struct simulate *s,
-	const struct simulate_device *d)
+	const struct pair_device *d)
 {
 	json_t *tunnels = json_array();
 	json_t *inferred = json_array();
 
-	for (size_t i = 0; i < s->n_inferred; i++) {
-		const struct simulate_inferred *inf = &s->inferred[i];
+	for (size_t i = 0; i < s->fleet.n_inferred; i++) {
+		const struct pair_inferred *inf = &s->fleet.inferred[i];
 
-		if (strcmp(inf->node, d->name) == 0)
+		if (&s->fleet.devices[inf->device] == d)
 			inferred = append(inferred, json_pack(
 				"{s:s, s:o}", "tunnel", inf->tunnel,
 				"address", addr(&inf->addr)));
@@ -179,8 +179,8 @@ bool simulate_print_json(const struct simulate *s)
 	json_t *root;
 	char *out;
 
-	for (size_t i = 0; i < s->n_devices; i++)
-		devices = append(devices, device(s, &s->devices[i]));
+	for (size_t i = 0; i < s->fleet.n_devices; i++)
+		devices = append(devices, device(s, &s->fleet.devices[i]));
 	root = json_pack("{s:i, s:I, s:o}", "version", 1, "seed",
 		(json_int_t)s->seed, "devices", devices);
 	out = root ? json_dumps(root, JSON_INDENT(2)) : NULL;

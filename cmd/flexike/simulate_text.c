@@ -30,8 +30,8 @@ static void print_ike(const struct ike_sa_info *ike)
 	printf(", PRF %s, integrity %s, DH group %s\n", show(ike->prf),
 		show(ike->integ), show(ike->dh));
 	printf("    identity  %s (%s), peer %s (%s)\n", ike->id_local,
-		simulate_auth_name(ike->auth_local), ike->id_remote,
-		simulate_auth_name(ike->auth_remote));
+		pair_auth_name(ike->auth_local), ike->id_remote,
+		pair_auth_name(ike->auth_remote));
 	printf("    NAT       %s\n", nat_word(ike));
 }
 
@@ -149,18 +149,19 @@ static void print_verdict(const struct simulate_verdict *v)
 
 void simulate_print_text(const struct simulate *s)
 {
+	const struct pair_inferred *inf = s->fleet.inferred;
 	char a[ADDR_STR_MAX];
 
-	for (size_t i = 0; i < s->n_inferred; i++)
+	for (size_t i = 0; i < s->fleet.n_inferred; i++)
 		printf("%s: %s: no source address in the configuration; %s is "
 			"taken, as the other end points at it\n",
-			s->inferred[i].node, s->inferred[i].tunnel,
-			addr_str(&s->inferred[i].addr, a));
-	for (size_t i = 0; i < s->n_devices; i++) {
-		const struct simulate_device *d = &s->devices[i];
+			s->fleet.devices[inf[i].device].name, inf[i].tunnel,
+			addr_str(&inf[i].addr, a));
+	for (size_t i = 0; i < s->fleet.n_devices; i++) {
+		const struct pair_device *d = &s->fleet.devices[i];
 		size_t n = 0;
 
-		printf("%s%s  %s\n", i || s->n_inferred ? "\n" : "", d->name,
+		printf("%s%s  %s\n", i || s->fleet.n_inferred ? "\n" : "", d->name,
 			d->path);
 		for (size_t j = 0; j < s->n_verdicts; j++) {
 			if (s->verdicts[j].device != d)
@@ -176,7 +177,7 @@ void simulate_print_text(const struct simulate *s)
 /* ---- show ------------------------------------------------------------------- */
 
 static bool show_device(const struct simulate *s,
-	const struct simulate_device *d, struct ctl_failures *failures)
+	const struct pair_device *d, struct ctl_failures *failures)
 {
 	static const char *const commands[] = {
 		"crypto ikev2 sa detailed",
@@ -189,7 +190,7 @@ static bool show_device(const struct simulate *s,
 
 	arena_init(&arena, 0);
 	snap = ctl_snapshot_take(&arena, d->policy, sim_node_ike(d->node),
-		sim_node_esp(d->node), failures, s->started, sim_now(s->sim));
+		sim_node_esp(d->node), failures, s->started, sim_now(s->fleet.sim));
 	for (size_t i = 0; snap && i < 3; i++) {
 		printf("\n%s#show %s\n", d->name, commands[i]);
 		if (!ctl_show(stdout, snap, commands[i], err, sizeof(err)))
@@ -203,12 +204,12 @@ bool simulate_print_show(const struct simulate *s)
 {
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < s->n_devices; i++) {
-		const struct simulate_device *d = &s->devices[i];
+	for (size_t i = 0; ok && i < s->fleet.n_devices; i++) {
+		const struct pair_device *d = &s->fleet.devices[i];
 		struct ctl_failures *f = ctl_failures_new(d->policy);
 
-		for (size_t j = 0; f && j < sim_trace_count(s->sim); j++) {
-			const struct sim_trace *t = sim_trace_at(s->sim, j);
+		for (size_t j = 0; f && j < sim_trace_count(s->fleet.sim); j++) {
+			const struct sim_trace *t = sim_trace_at(s->fleet.sim, j);
 
 			if (t->node == d->node)
 				ctl_failures_note(f, &t->trace);

@@ -21,26 +21,12 @@ const char *simulate_status_name(enum simulate_status s)
 	return "";
 }
 
-const char *simulate_auth_name(enum policy_auth a)
-{
-	static const char *const words[] = {
-		[POLICY_AUTH_NONE] = "none",
-		[POLICY_AUTH_PSK] = "pre-share",
-		[POLICY_AUTH_RSA_SIG] = "rsa-sig",
-		[POLICY_AUTH_ECDSA_SIG] = "ecdsa-sig",
-		[POLICY_AUTH_EAP] = "eap",
-		[POLICY_AUTH_ANYCONNECT_EAP] = "anyconnect-eap",
-	};
-
-	return a < POLICY_auth_count ? words[a] : "?";
-}
-
 /* ---- up -------------------------------------------------------------------- */
 
 /* One end of a child SA. */
 struct end {
 	uint8_t spis[8]; /* inbound, outbound */
-	const struct simulate_device *device;
+	const struct pair_device *device;
 	uint32_t tunnel;
 	size_t child;	/* index for ike_child_get() */
 };
@@ -55,7 +41,7 @@ struct ends {
 
 static void ends_fini(const struct simulate *s, struct ends *e)
 {
-	for (size_t i = 0; e->newest && i < s->n_devices; i++)
+	for (size_t i = 0; e->newest && i < s->fleet.n_devices; i++)
 		free(e->newest[i]);
 	free(e->newest);
 	free(e->all);
@@ -69,7 +55,7 @@ static void set_spis(uint8_t *spis, uint32_t in, uint32_t out)
 }
 
 /* Children come in order of id: the newest is the last. */
-static bool ends_add(struct ends *e, const struct simulate_device *d,
+static bool ends_add(struct ends *e, const struct pair_device *d,
 	uint32_t *newest)
 {
 	const struct ike *ike = sim_node_ike(d->node);
@@ -89,7 +75,7 @@ static bool ends_add(struct ends *e, const struct simulate_device *d,
 	return true;
 }
 
-static size_t tunnels(const struct simulate_device *d)
+static size_t tunnels(const struct pair_device *d)
 {
 	return policy_count(d->policy, POLICY_TABLE_tunnel);
 }
@@ -100,18 +86,18 @@ static bool ends_init(const struct simulate *s, struct ends *e)
 
 	*e = (struct ends){0};
 	map_init(&e->by_spis, s->seed);
-	for (size_t i = 0; i < s->n_devices; i++)
-		n += ike_child_count(sim_node_ike(s->devices[i].node));
+	for (size_t i = 0; i < s->fleet.n_devices; i++)
+		n += ike_child_count(sim_node_ike(s->fleet.devices[i].node));
 	e->all = calloc(n + 1, sizeof(*e->all));
-	e->newest = calloc(s->n_devices + 1, sizeof(*e->newest));
-	for (size_t i = 0; e->all && e->newest && i < s->n_devices; i++) {
-		size_t rows = tunnels(&s->devices[i]);
+	e->newest = calloc(s->fleet.n_devices + 1, sizeof(*e->newest));
+	for (size_t i = 0; e->all && e->newest && i < s->fleet.n_devices; i++) {
+		size_t rows = tunnels(&s->fleet.devices[i]);
 
 		e->newest[i] = malloc((rows + 1) * sizeof(uint32_t));
 		if (!e->newest[i])
 			return false;
 		memset(e->newest[i], 0xff, (rows + 1) * sizeof(uint32_t));
-		if (!ends_add(e, &s->devices[i], e->newest[i]))
+		if (!ends_add(e, &s->fleet.devices[i], e->newest[i]))
 			return false;
 	}
 	return e->all && e->newest;
@@ -120,7 +106,7 @@ static bool ends_init(const struct simulate *s, struct ends *e)
 static bool find_child(const struct simulate *s, const struct ends *e,
 	struct simulate_verdict *v)
 {
-	uint32_t i = e->newest[v->device - s->devices][v->tunnel];
+	uint32_t i = e->newest[v->device - s->fleet.devices][v->tunnel];
 
 	if (i == POLICY_NONE)
 		return false;
@@ -197,24 +183,6 @@ static void judge_up(const struct simulate *s, const struct ends *e,
 
 /* ---- down ------------------------------------------------------------------ */
 
-/* What an end knows only from what the other end said, or did not say. */
-static bool is_hearsay(enum cause c)
-{
-	switch (c) {
-	case CAUSE_NO_ANSWER:
-	case CAUSE_PEER_AUTH_FAILED:
-	case CAUSE_CHILD_REFUSED:
-	case CAUSE_PEER_DEAD:
-	case CAUSE_PEER_DELETED:
-	case CAUSE_LOCAL_DELETED:
-	case CAUSE_REPLACED:
-	case CAUSE_OTHER_ERROR:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Does a trace of any node speak about this tunnel, from this end or from the
  * other? */
 static bool is_about(const struct simulate_verdict *v,
@@ -235,14 +203,14 @@ static bool is_about(const struct simulate_verdict *v,
 /* First-hand knowledge before hearsay, this end before the other. */
 static int rank(const struct simulate_verdict *v, const struct sim_trace *t)
 {
-	return (is_hearsay(t->trace.cause) ? 0 : 2) +
+	return (cause_is_hearsay(t->trace.cause) ? 0 : 2) +
 		(t->node == v->device->node ? 1 : 0);
 }
 
 static void judge_down(const struct simulate *s, struct simulate_verdict *v)
 {
-	for (size_t i = 0; i < sim_trace_count(s->sim); i++) {
-		const struct sim_trace *t = sim_trace_at(s->sim, i);
+	for (size_t i = 0; i < sim_trace_count(s->fleet.sim); i++) {
+		const struct sim_trace *t = sim_trace_at(s->fleet.sim, i);
 
 		if (t->trace.cause == CAUSE_NONE || !is_about(v, t))
 			continue;
@@ -276,14 +244,14 @@ bool simulate_judge(struct simulate *s)
 	size_t n = 0;
 	bool ok;
 
-	for (size_t i = 0; i < s->n_devices; i++)
-		n += tunnels(&s->devices[i]);
+	for (size_t i = 0; i < s->fleet.n_devices; i++)
+		n += tunnels(&s->fleet.devices[i]);
 	s->verdicts = calloc(n ? n : 1, sizeof(*s->verdicts));
 	ok = s->verdicts && ends_init(s, &ends);
 	if (!ok)
 		goto out;
-	for (size_t i = 0; i < s->n_devices; i++) {
-		const struct simulate_device *d = &s->devices[i];
+	for (size_t i = 0; i < s->fleet.n_devices; i++) {
+		const struct pair_device *d = &s->fleet.devices[i];
 
 		for (uint32_t t = 0; t < tunnels(d); t++) {
 			struct simulate_verdict *v =
@@ -306,40 +274,12 @@ out:
 
 /* ---- where ----------------------------------------------------------------- */
 
-/* Rows that the operator wrote begin with origin, file and line; the schema
- * says which do. */
-static bool row_place(const struct policy *p, enum policy_table table,
-	uint32_t row, const char **file, uint32_t *line)
-{
-	const struct policy_table_info *info;
-	const uint8_t *at;
-	struct policy_str str = {0};
-
-	if (row == POLICY_NONE || table >= POLICY_TABLES ||
-		row >= policy_count(p, table))
-		return false;
-	info = policy_table_info(table);
-	at = policy_row(p, table, row);
-	*line = 0;
-	for (size_t i = 0; i < info->n_fields; i++) {
-		const struct policy_field *f = &info->fields[i];
-
-		if (f->kind == POLICY_KIND_STR && !strcmp(f->name, "file"))
-			memcpy(&str, at + f->offset, sizeof(str));
-		else if (f->kind == POLICY_KIND_U32 &&
-			!strcmp(f->name, "line"))
-			memcpy(line, at + f->offset, sizeof(*line));
-	}
-	*file = policy_text(p, str);
-	return str.n && *line;
-}
-
 const char *simulate_place(const struct simulate_verdict *v, uint32_t *line)
 {
 	const struct sim_trace *t = v->cause;
 	const char *file;
 
-	if (t && row_place(sim_node_policy(t->node), t->trace.row_table,
+	if (t && pair_row_place(sim_node_policy(t->node), t->trace.row_table,
 		t->trace.row, &file, line))
 		return file;
 	*line = v->row->line;

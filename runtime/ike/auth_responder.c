@@ -53,7 +53,7 @@ static bool find_policy(struct ike *ike, struct ike_sa *sa,
 	if (sa->profile == POLICY_NONE)
 		return false;
 	row = policy_get(p, profile, sa->profile);
-	if (row->auth_local != POLICY_AUTH_PSK)
+	if (row->auth_local != POLICY_AUTH_PSK && !ike->env.predict)
 		return ike_failure_set(why, CAUSE_AUTH_METHOD,
 			ike_detail(ike, "profile %s authenticates itself with "
 				"%s, which is not carried here",
@@ -73,7 +73,7 @@ static bool find_policy(struct ike *ike, struct ike_sa *sa,
 	if (!ike_keyring_find(ike, sa->profile, NULL, &sa->remote.addr,
 		    &sa->id_remote, &psk, why))
 		return false;
-	sa->auth_local = POLICY_AUTH_PSK;
+	sa->auth_local = (enum policy_auth)row->auth_local;
 	sa->hs->keyring_peer = psk.peer;
 	sa->hs->psk_local = psk.local;
 	sa->hs->psk_remote = psk.remote;
@@ -94,7 +94,7 @@ static bool authenticate(struct ike *ike, struct ike_sa *sa,
 	if (!find_policy(ike, sa, why))
 		return false;
 	if (!auth)
-		return ike_failure_set(why, CAUSE_AUTH_METHOD,
+		return ike_authn_predicts_eap(ike, sa) || ike_failure_set(why, CAUSE_AUTH_METHOD,
 			ike_detail(ike, "the peer asks for EAP, which profile "
 				"%s does not allow",
 				ike_profile_name(ike->env.policy,
@@ -108,6 +108,8 @@ static bool build_answer(struct ike *ike, struct ike_sa *sa,
 {
 	uint32_t tunnel = ike_tunnel_of_peer(ike, sa);
 
+	if (tunnel == POLICY_NONE && ike->env.predict)
+		tunnel = ike_tunnel_template(ike, sa->profile);
 	if (tunnel != POLICY_NONE)
 		ike_tunnel_join(ike, sa, tunnel);
 	return ike_auth_add_id(ike, sa, PAYLOAD_IDR, list) &&

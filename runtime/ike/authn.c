@@ -2,6 +2,7 @@
 
 #include "runtime/ike/keyring.h"
 #include "runtime/ike/profile.h"
+#include "runtime/ike/words.h"
 
 /* AUTH = prf(prf(PSK, "Key Pad for IKEv2"), message | nonce | prf(SK_p, ID)).
  * The message is the signer's own IKE_SA_INIT, the nonce the other's. */
@@ -30,6 +31,24 @@ static bool compute(struct ike *ike, const struct ike_sa *sa,
 			out->b);
 }
 
+/* What a signature looks like in a prediction: its method. */
+static bool claim(struct ike *ike, const struct ike_sa *sa,
+	struct wire_payload **list)
+{
+	struct wire_payload *auth;
+
+	if (sa->auth_local != POLICY_AUTH_RSA_SIG &&
+		sa->auth_local != POLICY_AUTH_ECDSA_SIG)
+		return true; /* EAP begins without AUTH */
+	auth = wire_payload_add(&ike->arena, list, PAYLOAD_AUTH);
+	if (!auth)
+		return false;
+	auth->auth.method = sa->auth_local == POLICY_AUTH_RSA_SIG ?
+		AUTH_METHOD_RSA_SIG : AUTH_METHOD_ECDSA_256;
+	auth->auth.data = span_str("predicted");
+	return true;
+}
+
 bool ike_authn_prove(struct ike *ike, struct ike_sa *sa,
 	struct wire_payload **list)
 {
@@ -40,6 +59,8 @@ bool ike_authn_prove(struct ike *ike, struct ike_sa *sa,
 	struct bytes_out body;
 	uint8_t *p = arena_alloc(&ike->arena, id.n + 4 + CRYPTO_DIGEST_MAX);
 
+	if (ike->env.predict && sa->auth_local != POLICY_AUTH_PSK)
+		return claim(ike, sa, list);
 	if (!p)
 		return false;
 	/* ID type and three reserved octets, as the ID payload has them. */
@@ -77,16 +98,26 @@ static enum policy_auth method_of(uint8_t wire)
 static bool refuse_method(struct ike *ike, const struct ike_sa *sa,
 	uint8_t method, struct ike_failure *why)
 {
+	const struct policy *p = ike->env.policy;
+	struct policy_range r = policy_get(p, profile,
+		sa->profile)->auth_remote;
+	struct ike_words allowed = {{0}, 0};
 	char id[160];
 
+	for (uint32_t i = 0; i < r.n; i++) {
+		enum policy_auth m = (enum policy_auth)policy_get(p,
+			profile_auth, r.first + i)->method;
+
+		if (m == POLICY_AUTH_PSK || ike->env.predict)
+			ike_words_add(&allowed, " or ",
+				ike_profile_auth_name(m));
+	}
 	return ike_failure_set(why, CAUSE_AUTH_METHOD,
 		ike_detail(ike, "%s uses %s; profile %s allows %s",
 			ike_id_text(&sa->id_remote, id, sizeof(id)),
 			wire_value_name("AUTH_METHOD", method),
-			ike_profile_name(ike->env.policy, sa->profile),
-			ike_profile_allows(ike->env.policy, sa->profile,
-				POLICY_AUTH_PSK) ? "pre-share" :
-				"no method that is carried here"),
+			ike_profile_name(p, sa->profile), allowed.n ?
+				allowed.b : "no method that is carried here"),
 		POLICY_TABLE_profile, sa->profile);
 }
 
@@ -113,13 +144,30 @@ bool ike_authn_accept(struct ike *ike, struct ike_sa *sa,
 	struct span psk = policy_secret(ike->env.policy, sa->hs->psk_remote);
 	SECRET_AUTO want = {0};
 
-	if (method != POLICY_AUTH_PSK ||
+	if ((method != POLICY_AUTH_PSK && !ike->env.predict) ||
 		!ike_profile_allows(ike->env.policy, sa->profile, method))
 		return refuse_method(ike, sa, auth->auth.method, why);
+	if (method != POLICY_AUTH_PSK) { /* only in a prediction */
+		sa->auth_remote = method;
+		return true;
+	}
 	/* The ID payload as received, reserved octets included. */
 	if (!compute(ike, sa, !sa->initiator, id->body, psk, &want) ||
 		!secret_eq(secret_span(&want), auth->auth.data))
 		return refuse_proof(ike, sa, why);
 	sa->auth_remote = method;
+	return true;
+}
+
+bool ike_authn_predicts_eap(const struct ike *ike, struct ike_sa *sa)
+{
+	const struct policy *p = ike->env.policy;
+
+	if (!ike->env.predict ||
+		(!ike_profile_allows(p, sa->profile, POLICY_AUTH_EAP) &&
+			!ike_profile_allows(p, sa->profile,
+				POLICY_AUTH_ANYCONNECT_EAP)))
+		return false;
+	sa->auth_remote = POLICY_AUTH_EAP;
 	return true;
 }

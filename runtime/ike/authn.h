@@ -14,4 +14,8 @@ bool ike_authn_accept(struct ike *ike, struct ike_sa *sa,
 	const struct wire_payload *id, const struct wire_payload *auth,
 	struct ike_failure *why) __attribute__((warn_unused_result));
 
+/* The peer asks for EAP and the profile has it: in a prediction, that is
+ * proof. */
+bool ike_authn_predicts_eap(const struct ike *ike, struct ike_sa *sa);
+
 #endif

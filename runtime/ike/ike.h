@@ -44,6 +44,11 @@ struct ike_env {
 	const struct log_sink *log; /* may be NULL; borrowed */
 	void (*keylog)(void *ctx, const struct ike_keylog *k); /* or NULL */
 	void *keylog_ctx;
+	/* The run only predicts and carries no traffic. What needs more than
+	 * tables is taken as given: signatures and EAP prove what they should,
+	 * and a peer of a profile with a virtual-template gets the template's
+	 * own row as its tunnel. */
+	bool predict;
 };
 
 /* NULL: no memory. `now` starts the engine's time. */

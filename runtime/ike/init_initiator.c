@@ -82,7 +82,7 @@ static bool plan_profile(struct ike *ike, struct plan *plan,
 			ike_detail(ike, "profile %s %s",
 				policy_text(p, profile->name), problem),
 			POLICY_TABLE_profile, ipsec->profile);
-	if (profile->auth_local != POLICY_AUTH_PSK)
+	if (profile->auth_local != POLICY_AUTH_PSK && !ike->env.predict)
 		return ike_failure_set(why, CAUSE_AUTH_METHOD,
 			ike_detail(ike, "profile %s authenticates itself in a "
 				"way that is not carried here; pre-share is",
@@ -169,7 +169,8 @@ static bool sa_prepare(struct ike *ike, struct ike_sa *sa,
 	sa->state = IKE_STATE_INIT_SENT;
 	sa->local = (struct endpoint){plan->local, WIRE_PORT_IKE};
 	sa->remote = (struct endpoint){plan->remote, WIRE_PORT_IKE};
-	sa->auth_local = POLICY_AUTH_PSK;
+	sa->auth_local = (enum policy_auth)policy_get(ike->env.policy, profile,
+		plan->profile)->auth_local;
 	sa->encap = ike_init_forces_encap(ike, plan->profile);
 	sa->hs->keyring_peer = plan->psk.peer;
 	sa->hs->psk_local = plan->psk.local;

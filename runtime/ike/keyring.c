@@ -65,12 +65,25 @@ static bool usable(const struct policy *p, uint32_t secret)
 	return secret != POLICY_NONE && policy_secret(p, secret).n != 0;
 }
 
+/* Does the profile let the peer use nothing but a key? */
+static bool only_psk(const struct policy *p, const struct policy_profile *row)
+{
+	for (uint32_t i = 0; i < row->auth_remote.n; i++) {
+		if (policy_get(p, profile_auth, row->auth_remote.first + i)
+			->method != POLICY_AUTH_PSK)
+			return false;
+	}
+	return true;
+}
+
 bool ike_keyring_find(struct ike *ike, uint32_t profile, const char *hostname,
 	const struct addr *peer, const struct ike_id *id, struct ike_psk *psk,
 	struct ike_failure *why)
 {
 	const struct policy *p = ike->env.policy;
 	const struct policy_profile *row = policy_get(p, profile, profile);
+	bool sign = row->auth_local == POLICY_AUTH_PSK;
+	bool check = only_psk(p, row);
 
 	*psk = (struct ike_psk){POLICY_NONE, row->psk_local, row->psk_remote};
 	if (row->keyring != POLICY_NONE) {
@@ -78,7 +91,8 @@ bool ike_keyring_find(struct ike *ike, uint32_t profile, const char *hostname,
 			policy_get(p, keyring, row->keyring);
 
 		psk->peer = find_peer(ike, row->keyring, hostname, peer, id);
-		if (psk->peer == POLICY_NONE && psk->local == POLICY_NONE)
+		if (psk->peer == POLICY_NONE && psk->local == POLICY_NONE &&
+			(sign || check))
 			return missing(ike, profile, peer,
 				ike_detail(ike,
 					"no peer block of keyring %s covers it",
@@ -94,7 +108,8 @@ bool ike_keyring_find(struct ike *ike, uint32_t profile, const char *hostname,
 		if (psk->remote == POLICY_NONE)
 			psk->remote = block->psk_remote;
 	}
-	if (usable(p, psk->local) && usable(p, psk->remote))
+	if ((!sign || usable(p, psk->local)) &&
+		(!check || usable(p, psk->remote)))
 		return true;
 	if (!policy_has_secrets(p))
 		return missing(ike, profile, peer,
@@ -107,7 +122,7 @@ bool ike_keyring_find(struct ike *ike, uint32_t profile, const char *hostname,
 	return missing(ike, profile, peer,
 		ike_detail(ike, "%s has no key for the %s side",
 			ike_keyring_text(ike, profile, psk->peer),
-			usable(p, psk->local) ? "remote" : "local"),
+			sign && !usable(p, psk->local) ? "local" : "remote"),
 		why, POLICY_TABLE_keyring_peer, psk->peer);
 }
 

@@ -11,7 +11,8 @@ struct ike_psk {
 	uint32_t local, remote; /* indexes of secrets */
 };
 
-/* hostname NULL: not by name; id NULL: not by identity. False: *why. */
+/* hostname NULL: not by name; id NULL: not by identity. False: *why: a key that
+ * the profile cannot do without is missing. */
 bool ike_keyring_find(struct ike *ike, uint32_t profile, const char *hostname,
 	const struct addr *peer, const struct ike_id *id, struct ike_psk *psk,
 	struct ike_failure *why) __attribute__((warn_unused_result));

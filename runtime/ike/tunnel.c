@@ -89,6 +89,22 @@ uint32_t ike_tunnel_of_peer(const struct ike *ike, const struct ike_sa *sa)
 	return found;
 }
 
+uint32_t ike_tunnel_template(const struct ike *ike, uint32_t profile)
+{
+	const struct policy *p = ike->env.policy;
+	uint32_t number = policy_get(p, profile, profile)->virtual_template;
+
+	for (uint32_t i = 0; number && i < ike->n_tunnels; i++) {
+		const struct policy_tunnel *row = policy_get(p, tunnel, i);
+
+		if (row->kind == POLICY_TUNNEL_TEMPLATE &&
+			row->number == number && !row->shutdown &&
+			row->ipsec_profile != POLICY_NONE)
+			return i;
+	}
+	return POLICY_NONE;
+}
+
 /* Up, or on the way up by our own doing. */
 static bool busy(const struct ike_tunnel *t)
 {

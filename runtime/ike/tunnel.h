@@ -11,6 +11,9 @@ void ike_tunnel_join(struct ike *ike, struct ike_sa *sa, uint32_t tunnel);
 /* The static tunnel that belongs to a peer with that profile: POLICY_NONE
  * when there is none. */
 uint32_t ike_tunnel_of_peer(const struct ike *ike, const struct ike_sa *sa);
+/* The row of the virtual-template of a profile; POLICY_NONE: there is none, or
+ * it has no protection. */
+uint32_t ike_tunnel_template(const struct ike *ike, uint32_t profile);
 /* An SA of the tunnel came up (up_s 0), or is gone after it was of use for up_s
  * seconds (-1: never). Decides whether and when to start. */
 void ike_tunnel_changed(struct ike *ike, uint32_t tunnel, enum cause cause,

@@ -454,43 +454,64 @@ static bool seal(uint8_t *image, size_t n, struct policy_error *err)
 	return good;
 }
 
-static bool make_image(struct policy_builder *b, const struct layout *l,
-	bool with_secrets, uint8_t **image, size_t *n, struct policy_error *err)
+/* Without the digest. Owned by the caller; NULL: *err. */
+static uint8_t *lay_out(struct policy_builder *b, bool with_secrets, size_t *n,
+	struct policy_error *err)
 {
-	uint64_t len = image_len(b, l, with_secrets);
-	uint8_t *p;
+	uint8_t *p = NULL;
+	struct layout l;
+	uint64_t len;
 
-	if (len > UINT32_MAX)
-		return policy_image_bad(err, 0,
-			"the image would be larger than 4 GiB");
-	p = calloc(1, (size_t)len);
-	if (!p)
-		return policy_image_bad(err, 0, "out of memory");
-	put_image(b, l, with_secrets, p, (size_t)len);
-	if (!seal(p, (size_t)len, err)) {
-		secret_wipe_bytes(p, (size_t)len);
-		free(p);
-		return false;
+	if (b->failed) {
+		(void)policy_image_bad(err, 0, "%s", b->failed);
+		return NULL;
 	}
-	*image = p;
+	if (!layout_init(b, &l)) {
+		(void)policy_image_bad(err, 0, "out of memory");
+		goto out;
+	}
+	len = image_len(b, &l, with_secrets);
+	if (len > UINT32_MAX) {
+		(void)policy_image_bad(err, 0,
+			"the image would be larger than 4 GiB");
+		goto out;
+	}
 	*n = (size_t)len;
-	return true;
+	p = calloc(1, *n);
+	if (p)
+		put_image(b, &l, with_secrets, p, *n);
+	else
+		(void)policy_image_bad(err, 0, "out of memory");
+out:
+	layout_fini(&l);
+	return p;
 }
 
 bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 {
-	struct layout l;
-	bool good;
+	size_t len = 0;
+	uint8_t *p = lay_out(b, with_secrets, &len, err);
 
 	*image = NULL;
 	*n = 0;
-	if (b->failed)
-		return policy_image_bad(err, 0, "%s", b->failed);
-	if (layout_init(b, &l))
-		good = make_image(b, &l, with_secrets, image, n, err);
-	else
-		good = policy_image_bad(err, 0, "out of memory");
-	layout_fini(&l);
-	return good;
+	if (!p)
+		return false;
+	if (!seal(p, len, err)) {
+		secret_wipe_bytes(p, len);
+		free(p);
+		return false;
+	}
+	*image = p;
+	*n = len;
+	return true;
+}
+
+struct policy *policy_builder_open(struct policy_builder *b,
+	struct policy_error *err)
+{
+	size_t n = 0;
+	uint8_t *image = lay_out(b, true, &n, err);
+
+	return image ? policy_image_take(NULL, image, n, err) : NULL;
 }

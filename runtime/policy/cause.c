@@ -17,3 +17,20 @@ const struct cause_info *cause_info(enum cause c)
 		return NULL;
 	return &causes[c];
 }
+
+bool cause_is_hearsay(enum cause c)
+{
+	switch (c) {
+	case CAUSE_NO_ANSWER:
+	case CAUSE_PEER_AUTH_FAILED:
+	case CAUSE_CHILD_REFUSED:
+	case CAUSE_PEER_DEAD:
+	case CAUSE_PEER_DELETED:
+	case CAUSE_LOCAL_DELETED:
+	case CAUSE_REPLACED:
+	case CAUSE_OTHER_ERROR:
+		return true;
+	default:
+		return false;
+	}
+}

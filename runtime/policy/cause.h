@@ -4,6 +4,7 @@
 #ifndef FLEXIKE_POLICY_CAUSE_H
 #define FLEXIKE_POLICY_CAUSE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum cause {
@@ -25,5 +26,8 @@ struct cause_info {
 
 /* NULL for CAUSE_NONE. */
 const struct cause_info *cause_info(enum cause c);
+/* What an end knows only from what the other end said, or did not say: the
+ * other end knows better. */
+bool cause_is_hearsay(enum cause c);
 
 #endif

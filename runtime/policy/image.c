@@ -58,9 +58,9 @@ void policy_image_crypto_fini(struct image_crypto *c)
 	*c = (struct image_crypto){NULL, NULL};
 }
 
-/* Takes the image over, and wipes it when it is refused: where its secrets
- * are is not known then. */
-static struct policy *open_taken(struct crypto_scratch *s, uint8_t *image,
+/* Wiped as a whole when it is refused: where its secrets are is not known
+ * then. */
+struct policy *policy_image_take(struct crypto_scratch *s, uint8_t *image,
 	size_t n, struct policy_error *err)
 {
 	struct policy *p = malloc(sizeof(*p));
@@ -88,7 +88,7 @@ struct policy *policy_image_open(struct crypto_scratch *s, struct span image,
 	}
 	if (image.n)
 		memcpy(copy, image.p, image.n);
-	return open_taken(s, copy, image.n, err);
+	return policy_image_take(s, copy, image.n, err);
 }
 
 struct policy *policy_open(struct span image, struct policy_error *err)
@@ -170,7 +170,7 @@ struct policy *policy_load(const char *path, struct policy_error *err)
 	if (!image)
 		return NULL;
 	if (policy_image_crypto_init(&c, err)) {
-		p = open_taken(c.scratch, image, n, err);
+		p = policy_image_take(c.scratch, image, n, err);
 		policy_image_crypto_fini(&c);
 	} else {
 		secret_wipe_bytes(image, n);

@@ -78,7 +78,7 @@ bool policy_image_digest(struct crypto_scratch *s, struct span image,
 	uint8_t out[IMAGE_DIGEST_LEN]) __attribute__((warn_unused_result));
 
 /* Check everything that a reader relies on (verify.c) and fill in *v. False
- * with *err: the first thing wrong. */
+ * with *err: the first thing wrong. s NULL: not the digest. */
 bool policy_image_verify(struct crypto_scratch *s, struct span image,
 	struct image_view *v, struct policy_error *err)
 	__attribute__((warn_unused_result));
@@ -86,6 +86,10 @@ bool policy_image_verify(struct crypto_scratch *s, struct span image,
 /* policy_open() with the caller's scratch. */
 struct policy *policy_image_open(struct crypto_scratch *s, struct span image,
 	struct policy_error *err);
+
+/* Takes the image over, and wipes it when it is refused. s as above. */
+struct policy *policy_image_take(struct crypto_scratch *s, uint8_t *image,
+	size_t n, struct policy_error *err);
 
 /* Fill in *err; always false, for `return policy_image_bad(…)`. */
 bool policy_image_bad(struct policy_error *err, uint64_t offset,

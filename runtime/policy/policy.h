@@ -185,6 +185,14 @@ bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 	__attribute__((warn_unused_result));
 
+/* The same image opened at once, secrets included, for a process that makes
+ * and uses it: it is checked like any other, but has no digest (octets that
+ * never left memory cannot be damaged, and a thousand small images would spend
+ * their time on it): policy_digest() gives zeros. Owned by the caller. NULL
+ * with *err. */
+struct policy *policy_builder_open(struct policy_builder *b,
+	struct policy_error *err);
+
 /* ---- printing (json.c) --------------------------------------------------- */
 
 /* Stable JSON of all tables, secrets as true/false only (set or not); a

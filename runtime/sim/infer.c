@@ -5,14 +5,183 @@
 
 #include "runtime/sim/world.h"
 
-static bool is_owned(const struct sim *s, const struct addr *a)
+#define SEVERAL UINT32_MAX
+
+/* An address that tunnels point at and that nobody has. */
+struct wanted {
+	struct addr addr;
+	uint32_t by; /* the node that points at it, or SEVERAL */
+	bool taken;
+};
+
+/* A tunnel, in the list of those whose inside is in one network. */
+struct inside {
+	struct prefix network;
+	uint32_t node, wants;
+	const struct policy_tunnel *row;
+	uint32_t next;
+};
+
+/* How many wanted addresses there are, and the sum of their numbers: where only
+ * one is left, the sum is its number. */
+struct tally {
+	uint32_t n;
+	uint64_t sum;
+};
+
+struct infer {
+	struct sim *s;
+	struct addr *owned;    /* owned by all nodes; sorted */
+	size_t n_owned;
+	struct wanted *wanted; /* owned */
+	uint32_t n_wanted;
+	struct map by_addr;    /* address → wanted */
+	struct inside *inside; /* owned */
+	uint32_t n_inside;
+	struct map by_network; /* network → first inside */
+	struct tally all;
+	struct tally *alone; /* owned: per node, wanted by it alone */
+};
+
+static uint32_t tunnels(const struct sim_node *n)
 {
-	for (size_t i = 0; i < s->n_nodes; i++) {
-		if (sim_node_owns(s->nodes[i], a))
-			return true;
-	}
-	return false;
+	return policy_count(n->policy, POLICY_TABLE_tunnel);
 }
+
+static void count(struct tally *t, uint32_t number)
+{
+	t->n++;
+	t->sum += number;
+}
+
+static void discount(struct tally *t, uint32_t number)
+{
+	t->n--;
+	t->sum -= number;
+}
+
+/* ---- indexes ----------------------------------------------------------------- */
+
+static int compare(const void *a, const void *b)
+{
+	return addr_cmp(a, b);
+}
+
+static bool list_owned(struct infer *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->s->n_nodes; i++)
+		n += f->s->nodes[i]->n_addrs;
+	f->owned = calloc(n + 1, sizeof(*f->owned));
+	if (!f->owned)
+		return false;
+	for (size_t i = 0; i < f->s->n_nodes; i++) {
+		const struct sim_node *node = f->s->nodes[i];
+
+		if (node->n_addrs)
+			memcpy(f->owned + f->n_owned, node->addrs,
+				node->n_addrs * sizeof(struct addr));
+		f->n_owned += node->n_addrs;
+	}
+	qsort(f->owned, f->n_owned, sizeof(struct addr), compare);
+	return true;
+}
+
+static bool is_owned(const struct infer *f, const struct addr *a)
+{
+	return bsearch(a, f->owned, f->n_owned, sizeof(*a), compare);
+}
+
+static bool want(struct infer *f, uint32_t node, const struct addr *a,
+	uint32_t *number)
+{
+	struct wanted *w;
+
+	*number = map_get(&f->by_addr, span_of(a, sizeof(*a)));
+	if (*number == MAP_NONE) {
+		*number = f->n_wanted++;
+		w = &f->wanted[*number];
+		*w = (struct wanted){*a, node, false};
+		count(&f->all, *number);
+		count(&f->alone[node], *number);
+		return map_set(&f->by_addr, span_of(&w->addr, sizeof(*a)),
+			*number);
+	}
+	w = &f->wanted[*number];
+	if (w->by != SEVERAL && w->by != node) {
+		discount(&f->alone[w->by], *number);
+		w->by = SEVERAL;
+	}
+	return true;
+}
+
+static bool join(struct infer *f, uint32_t node, uint32_t wants,
+	const struct policy_tunnel *row, const struct policy_prefix *own)
+{
+	struct prefix p = policy_prefix_get(own);
+	struct inside *in = &f->inside[f->n_inside];
+	struct span key = span_of(&in->network, sizeof(in->network));
+
+	if (p.addr.family == ADDR_NONE)
+		return true;
+	*in = (struct inside){prefix_network(&p), node, wants, row, MAP_NONE};
+	in->next = map_get(&f->by_network, key);
+	return map_set(&f->by_network, key, f->n_inside++);
+}
+
+static bool index_node(struct infer *f, uint32_t i)
+{
+	const struct sim_node *n = f->s->nodes[i];
+	uint32_t number;
+
+	for (uint32_t t = 0; t < tunnels(n); t++) {
+		const struct policy_tunnel *row =
+			policy_get(n->policy, tunnel, t);
+		struct addr to = policy_addr_get(&row->destination);
+
+		if (to.family == ADDR_NONE || is_owned(f, &to))
+			continue;
+		if (!want(f, i, &to, &number) ||
+			!join(f, i, number, row, &row->ipv4) ||
+			!join(f, i, number, row, &row->ipv6))
+			return false;
+	}
+	return true;
+}
+
+static bool infer_init(struct infer *f, struct sim *s)
+{
+	size_t n = 1;
+
+	*f = (struct infer){.s = s};
+	map_init(&f->by_addr, s->base_seed);
+	map_init(&f->by_network, s->base_seed + 1);
+	for (size_t i = 0; i < s->n_nodes; i++)
+		n += tunnels(s->nodes[i]);
+	f->wanted = calloc(n, sizeof(*f->wanted));
+	f->inside = calloc(2 * n, sizeof(*f->inside));
+	f->alone = calloc(s->n_nodes + 1, sizeof(*f->alone));
+	if (!f->wanted || !f->inside || !f->alone || !list_owned(f))
+		return false;
+	for (uint32_t i = 0; i < s->n_nodes; i++) {
+		if (!index_node(f, i))
+			return false;
+	}
+	return true;
+}
+
+static void infer_fini(struct infer *f)
+{
+	free(f->owned);
+	free(f->wanted);
+	free(f->inside);
+	free(f->alone);
+	map_fini(&f->by_addr);
+	map_fini(&f->by_network);
+}
+
+/* ---- choices ------------------------------------------------------------------ */
 
 static bool same_network(const struct policy_tunnel *a,
 	const struct policy_tunnel *b)
@@ -28,53 +197,66 @@ static bool same_network(const struct policy_tunnel *a,
 		prefix_contains(&p, &q.addr) && !addr_eq(&p.addr, &q.addr);
 }
 
-/* What could be the source of a tunnel: one address, none, or more. */
+/* What could be the source of a tunnel: one wanted address, none, or more. */
 struct choice {
-	struct addr addr;
-	size_t n;
+	uint32_t number;
+	uint32_t n;
 };
 
-static void choose(struct choice *c, const struct addr *a)
+static void choose_inside(const struct infer *f, uint32_t node,
+	const struct policy_tunnel *t, const struct policy_prefix *own,
+	struct choice *c)
 {
-	if (c->n && addr_eq(&c->addr, a))
-		return;
-	c->addr = *a;
-	c->n++;
+	struct prefix p = policy_prefix_get(own);
+	struct prefix net = prefix_network(&p);
+	uint32_t i = p.addr.family == ADDR_NONE ? MAP_NONE :
+		map_get(&f->by_network, span_of(&net, sizeof(net)));
+
+	for (; i != MAP_NONE && c->n < 2; i = f->inside[i].next) {
+		const struct inside *in = &f->inside[i];
+
+		if (in->node == node || f->wanted[in->wants].taken ||
+			!same_network(t, in->row) ||
+			(c->n && c->number == in->wants))
+			continue;
+		c->number = in->wants;
+		c->n++;
+	}
 }
 
 /* Tunnels whose inside is in the same network are the two ends of one; where
  * there is such a one, the others do not count. */
-static struct choice candidates(const struct sim *s, const struct sim_node *n,
+static struct choice candidates(const struct infer *f, uint32_t node,
 	const struct policy_tunnel *t)
 {
-	struct choice any = {0}, paired = {0};
+	const struct tally *alone = &f->alone[node];
+	struct choice c = {0};
 
-	for (size_t i = 0; i < s->n_nodes; i++) {
-		const struct policy *p = s->nodes[i]->policy;
+	choose_inside(f, node, t, &t->ipv4, &c);
+	if (!c.n)
+		choose_inside(f, node, t, &t->ipv6, &c);
+	if (c.n)
+		return c;
+	c.n = f->all.n - alone->n;
+	c.number = c.n == 1 ? (uint32_t)(f->all.sum - alone->sum) : 0;
+	return c;
+}
 
-		if (s->nodes[i] == n)
-			continue;
-		for (uint32_t j = 0; j < policy_count(p, POLICY_TABLE_tunnel);
-			j++) {
-			const struct policy_tunnel *o = policy_get(p, tunnel, j);
-			struct addr to = policy_addr_get(&o->destination);
+static void take(struct infer *f, uint32_t number)
+{
+	struct wanted *w = &f->wanted[number];
 
-			if (to.family == ADDR_NONE || is_owned(s, &to))
-				continue;
-			choose(&any, &to);
-			if (same_network(t, o))
-				choose(&paired, &to);
-		}
-	}
-	return paired.n ? paired : any;
+	w->taken = true;
+	discount(&f->all, number);
+	if (w->by != SEVERAL)
+		discount(&f->alone[w->by], number);
 }
 
 /* All tunnels with the same source interface have the same source. */
 static void assign(struct sim_node *n, const struct policy_tunnel *like,
 	const struct addr *a)
 {
-	for (uint32_t i = 0; i < policy_count(n->policy, POLICY_TABLE_tunnel);
-		i++) {
+	for (uint32_t i = 0; i < tunnels(n); i++) {
 		const struct policy_tunnel *t = policy_get(n->policy, tunnel, i);
 
 		if (n->sources[i].family == ADDR_NONE && (t == like ||
@@ -87,24 +269,25 @@ static void assign(struct sim_node *n, const struct policy_tunnel *like,
 typedef void infer_fn(void *ctx, const char *node, uint32_t tunnel,
 	const struct addr *a);
 
-static size_t infer_node(struct sim *s, struct sim_node *n, infer_fn *fn,
-	void *ctx)
+static size_t infer_node(struct infer *f, uint32_t i, infer_fn *fn, void *ctx)
 {
+	struct sim_node *n = f->s->nodes[i];
 	size_t assigned = 0;
 
-	for (uint32_t i = 0; i < policy_count(n->policy, POLICY_TABLE_tunnel);
-		i++) {
-		const struct policy_tunnel *t = policy_get(n->policy, tunnel, i);
+	for (uint32_t t = 0; t < tunnels(n); t++) {
+		const struct policy_tunnel *row =
+			policy_get(n->policy, tunnel, t);
 		struct choice c;
 
-		if (n->sources[i].family != ADDR_NONE)
+		if (n->sources[t].family != ADDR_NONE)
 			continue;
-		c = candidates(s, n, t);
+		c = candidates(f, i, row);
 		if (c.n != 1)
 			continue;
-		assign(n, t, &c.addr);
+		take(f, c.number);
+		assign(n, row, &f->wanted[c.number].addr);
 		if (fn)
-			fn(ctx, n->name, i, &c.addr);
+			fn(ctx, n->name, t, &f->wanted[c.number].addr);
 		assigned++;
 	}
 	return assigned;
@@ -115,12 +298,16 @@ static size_t infer_node(struct sim *s, struct sim_node *n, infer_fn *fn,
 size_t sim_infer_addresses(struct sim *s, infer_fn *fn, void *ctx)
 {
 	size_t total = 0, round;
+	struct infer f;
 
-	do {
-		round = 0;
-		for (size_t i = 0; i < s->n_nodes; i++)
-			round += infer_node(s, s->nodes[i], fn, ctx);
-		total += round;
-	} while (round);
+	if (infer_init(&f, s)) {
+		do {
+			round = 0;
+			for (uint32_t i = 0; i < s->n_nodes; i++)
+				round += infer_node(&f, i, fn, ctx);
+			total += round;
+		} while (round);
+	}
+	infer_fini(&f);
 	return total;
 }

@@ -57,6 +57,8 @@ static bool translate_source(struct sim_node *n, struct sim_item *item)
 /* The node that an address leads to; behind NAT, dst becomes the inside. */
 static struct sim_node *route(struct sim *s, struct sim_item *item)
 {
+	if (s->meets[0])
+		return s->meets[item->node == s->meets[0]];
 	for (size_t i = 0; i < s->n_nodes; i++) {
 		struct sim_node *n = s->nodes[i];
 		const struct endpoint *inside;
@@ -125,6 +127,7 @@ void sim_net_send(struct sim_node *n, enum sim_item_kind kind,
 	item = sim_item_new(kind, marker.n + data.n);
 	if (!item)
 		return;
+	item->node = n;
 	item->src = *src;
 	item->dst = *dst;
 	if (marker.n)

@@ -102,11 +102,13 @@ static bool node_start(struct sim_node *n, uint64_t seed)
 		.log = s->log,
 		.keylog = s->keys ? keylog : NULL,
 		.keylog_ctx = n,
+		.predict = s->predict,
 	};
 
 	n->ike = ike_new(&env, s->now);
-	n->esp = esp_new(s->crypto, n->policy, env.random);
-	return n->ike && n->esp;
+	if (!s->predict)
+		n->esp = esp_new(s->crypto, n->policy, env.random);
+	return n->ike && (s->predict || n->esp);
 }
 
 struct sim_node *sim_node_add(struct sim *s, const char *name,
@@ -253,10 +255,12 @@ static void act_on(struct sim_node *n, const struct ike_action *act)
 		send_ike(n, act);
 		break;
 	case IKE_ACT_CHILD_UP:
-		install(n, act->child);
+		if (n->esp)
+			install(n, act->child);
 		break;
 	case IKE_ACT_CHILD_DOWN:
-		esp_child_del(n->esp, act->child_id);
+		if (n->esp)
+			esp_child_del(n->esp, act->child_id);
 		break;
 	case IKE_ACT_TRACE:
 		note_trace(n, &act->trace);

@@ -20,7 +20,7 @@ struct sim_item {
 	mono_t at;
 	uint64_t order;
 	struct endpoint src, dst; /* datagrams; ESP has no ports */
-	struct sim_node *node;	  /* START */
+	struct sim_node *node;	  /* START; sender of a datagram, or NULL */
 	uint32_t tunnel;	  /* START */
 	size_t n;
 	uint8_t data[];

@@ -39,6 +39,7 @@ struct sim *sim_new(const struct sim_options *o, const struct crypto *crypto,
 	map_init(&s->keys_seen, o->seed);
 	s->crypto = crypto;
 	s->log = o->log;
+	s->predict = o->predict;
 	s->now = (mono_t){TIME_START};
 	s->latency_ns = o->latency_ns > 0 ? o->latency_ns : LATENCY_DEFAULT;
 	s->loss_per_mille = o->loss_per_mille;

@@ -18,6 +18,8 @@ struct sim_options {
 	const char *keys_dir;	 /* key tables for Wireshark and tcpdump, see
 				  * runtime/esp/keytable.h, or NULL */
 	const struct log_sink *log; /* engine logs, or NULL; borrowed */
+	bool predict; /* as in struct ike_env; nodes have no ESP then, and can
+		       * do nothing but meet */
 };
 
 /* NULL with a sentence in err when a file cannot be written. */
@@ -76,6 +78,33 @@ void sim_run(struct sim *s, mono_t until);
  * owns dst answers through its tunnel. Returns replies received. */
 uint32_t sim_ping(struct sim_node *n, uint32_t tunnel,
 	const struct addr *dst, uint32_t count, size_t size);
+
+/* ---- two nodes face to face (meet.c) ---------------------------------------- */
+
+struct sim_meeting_end {
+	/* POLICY_NONE: it did not come to that. */
+	uint32_t tunnel, profile;
+	/* Of the SA and its child; the id is 0 where there is none. */
+	struct ike_sa_info ike;
+	struct ike_child_info child;
+};
+
+struct sim_meeting {
+	bool up; /* the SA and its child, at both ends */
+	bool sent; /* something was sent */
+	struct sim_meeting_end begins, answers;
+	size_t cause; /* not up: the trace that knows best why; SIZE_MAX: it
+		       * was never begun, and nothing was said */
+	size_t told;  /* what the end that began knows, as far as it said
+		       * something; else SIZE_MAX */
+};
+
+/* Let node a begin its static tunnel with node b, whoever else has b's address,
+ * then end it again: what is left is as it was before. Nothing is lost, and
+ * each meeting has its own time, so that no limit of an earlier one is left.
+ * Only in a sim that predicts; a and b differ. */
+void sim_meet(struct sim_node *a, uint32_t tunnel, struct sim_node *b,
+	struct sim_meeting *m);
 
 struct ike *sim_node_ike(struct sim_node *n);
 struct esp *sim_node_esp(struct sim_node *n);

@@ -45,6 +45,9 @@ struct sim {
 	const struct crypto *crypto;
 	const struct log_sink *log;
 	mono_t now;
+	bool predict;
+	struct sim_node *meets[2]; /* NULL: none meet; all they send goes to
+				    * the other */
 	int64_t latency_ns;
 	uint32_t loss_per_mille;
 	uint64_t base_seed;

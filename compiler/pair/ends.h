@@ -1,0 +1,28 @@
+/* Who is at the other end of a tunnel: the device that has its destination
+ * address. Private to compiler/pair. */
+#ifndef FLEXIKE_COMPILER_PAIR_ENDS_H
+#define FLEXIKE_COMPILER_PAIR_ENDS_H
+
+#include "compiler/pair/pair.h"
+#include "runtime/base/map.h"
+
+struct pair_owner;
+
+struct pair_ends {
+	struct pair_owner *owners; /* owned */
+	uint32_t n_owners;
+	struct map by_addr; /* address → first owner */
+	struct addr (*pairs)[2]; /* owned: source and destination of tunnels */
+	struct map by_pair; /* those → first tunnel, others by next_alike */
+};
+
+/* Over the tunnels of a prediction. False: no memory, nothing to free. */
+bool pair_ends_init(struct pair_ends *e, struct pair_prediction *p)
+	__attribute__((warn_unused_result));
+void pair_ends_fini(struct pair_ends *e);
+/* Fill in peer and back of a static tunnel, or its status when there is more
+ * than one choice. */
+void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
+	struct pair_tunnel *t);
+
+#endif

@@ -1,0 +1,46 @@
+/* The rules that look at a prediction: each raises what it finds in the units of
+ * the fleet. Private to compiler/pair. */
+#ifndef FLEXIKE_COMPILER_PAIR_RULE_H
+#define FLEXIKE_COMPILER_PAIR_RULE_H
+
+#include "compiler/pair/pair.h"
+
+/* False: no memory. */
+typedef bool pair_rule_fn(const struct pair_prediction *p)
+	__attribute__((warn_unused_result));
+
+pair_rule_fn pair_rule_overlay; /* overlay.c: FV908, FV909 */
+pair_rule_fn pair_rule_routes;	/* route.c: FV911 */
+pair_rule_fn pair_rule_drift;	/* drift.c: FV912 */
+/* compare.c: of one tunnel that comes up: FV902, FV907, FV910, FV916. */
+void pair_rule_compare(const struct pair_prediction *p,
+	const struct pair_tunnel *t);
+
+static inline struct pair_device *pair_own(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	return &p->fleet->devices[t->device];
+}
+
+/* Only where t->peer is known. */
+static inline struct pair_device *pair_peer(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	return &p->fleet->devices[t->peer];
+}
+
+static inline const char *pair_tunnel_name(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	return policy_text(pair_own(p, t)->policy, t->row->name);
+}
+
+/* Of two tunnels that are each other's ends: the one that is told about. */
+static inline bool pair_is_second(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	return t->back != POLICY_NONE && p->tunnels + t->back < t &&
+		p->tunnels[t->back].back == (uint32_t)(t - p->tunnels);
+}
+
+#endif

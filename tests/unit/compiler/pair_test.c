@@ -1,0 +1,480 @@
+/* Several configurations together: what flexike check says of them, and that
+ * it is what a simulation with real Diffie-Hellman and a wire between comes
+ * to. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "compiler/lint/rule.h"
+#include "compiler/pair/pair.h"
+
+#define UNITS_MAX 8
+
+/* The parts of a router that the cases change. */
+#define PROPOSAL(name, group) \
+	"crypto ikev2 proposal " name "\n" \
+	" encryption aes-cbc-256\n" \
+	" integrity sha512\n" \
+	" group " group "\n" \
+	"crypto ikev2 policy POL\n" \
+	" proposal " name "\n"
+#define KEYS(keys) \
+	"crypto ikev2 keyring K\n" \
+	" peer P\n" \
+	"  address 0.0.0.0 0.0.0.0\n" keys
+#define PROFILE(own, match, extra) \
+	"crypto ikev2 profile F\n" \
+	" match identity remote " match "\n" \
+	" identity local " own "\n" \
+	" authentication remote pre-share\n" \
+	" authentication local pre-share\n" \
+	" keyring local K\n" extra
+#define IPSEC(esp, extra) \
+	"crypto ipsec transform-set T " esp "\n" \
+	" mode tunnel\n" \
+	"crypto ipsec profile I\n" \
+	" set transform-set T\n" \
+	" set ikev2-profile F\n" extra
+#define LINK(addr) \
+	"interface Ethernet0/0\n" \
+	" ip address " addr " 255.255.255.0\n"
+#define TUNNEL(inside, to, extra) \
+	"interface Tunnel1\n" \
+	" ip address " inside " 255.255.255.252\n" \
+	" tunnel source Ethernet0/0\n" \
+	" tunnel destination " to "\n" \
+	" tunnel protection ipsec profile I\n" extra
+
+#define KEY " pre-shared-key kQ83jfLs02mVb7XzPw\n"
+#define OTHER_KEY " pre-shared-key aUsMJvHd83kwO2nNbLq1\n"
+#define HALVES(l, r) \
+	" pre-shared-key local " l "83jfLs02mVb7XzPw\n" \
+	" pre-shared-key remote " r "83jfLs02mVb7XzPw\n"
+#define VTI " tunnel mode ipsec ipv4\n"
+#define ESP "esp-aes 256 esp-sha256-hmac"
+
+#define A_LINK LINK("192.0.2.1")
+#define B_LINK LINK("198.51.100.1")
+#define A_TUNNEL(extra) TUNNEL("10.9.0.1", "198.51.100.1", extra)
+#define B_TUNNEL(extra) TUNNEL("10.9.0.2", "192.0.2.1", extra)
+#define A_PROFILE PROFILE("fqdn a.net", "fqdn b.net", "")
+#define B_PROFILE PROFILE("fqdn b.net", "fqdn a.net", "")
+#define A_REST A_LINK A_TUNNEL(VTI)
+#define B_REST B_LINK B_TUNNEL(VTI)
+#define A PROPOSAL("P", "19") KEYS(KEY) A_PROFILE IPSEC(ESP, "") A_REST
+#define B PROPOSAL("P", "19") KEYS(KEY) B_PROFILE IPSEC(ESP, "") B_REST
+
+struct pair_case {
+	const char *name;
+	const char *text[UNITS_MAX]; /* a, b, … up to the first NULL */
+	const char *want; /* of category pair, but for FV914: "FV901@a " */
+	const char *says; /* in the first of them; "": nothing more */
+	const char *status; /* of the tunnels, in order */
+};
+
+static const struct pair_case cases[] = {
+	{"healthy", {A, B}, "", "", "up up "},
+	{"ike proposal", {A, PROPOSAL("Q", "20") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, "") B_REST}, "FV901@a ",
+		"closest here is proposal Q, which differs in DH: DH_19 "
+		"offered, DH_20 accepted", "down down "},
+	{"transform", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC("esp-aes 128 esp-sha256-hmac", "") B_REST}, "FV902@a ",
+		"transform set in common", "down down "},
+	{"pfs", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, " set pfs group19\n") B_REST}, "FV902@a ",
+		"cannot be rekeyed: PFS is off here and on there", "up up "},
+	{"key", {A, PROPOSAL("P", "19") KEYS(OTHER_KEY) B_PROFILE
+		IPSEC(ESP, "") B_REST}, "FV903@a ",
+		"b says: The peer's proof of identity is wrong.",
+		"down down "},
+	{"halves not crossed", {PROPOSAL("P", "19") KEYS(HALVES("one", "two"))
+		A_PROFILE IPSEC(ESP, "") A_REST, PROPOSAL("P", "19")
+		KEYS(HALVES("one", "two")) B_PROFILE IPSEC(ESP, "") B_REST},
+		"FV903@a ", "keyring K peer P", "down down "},
+	{"halves crossed", {PROPOSAL("P", "19") KEYS(HALVES("one", "two"))
+		A_PROFILE IPSEC(ESP, "") A_REST, PROPOSAL("P", "19")
+		KEYS(HALVES("two", "one")) B_PROFILE IPSEC(ESP, "") B_REST},
+		"", "", "up up "},
+	{"no key there", {A, PROPOSAL("P", "19") "crypto ikev2 keyring K\n"
+		" peer P\n  address 203.0.113.1\n " KEY B_PROFILE
+		IPSEC(ESP, "") B_LINK B_TUNNEL(VTI " shutdown\n")},
+		"FV903@a ", "no peer block of keyring K covers it",
+		"down shutdown "},
+	{"identity", {A, PROPOSAL("P", "19") KEYS(KEY)
+		PROFILE("fqdn b.net", "fqdn c.net", "") IPSEC(ESP, "") B_REST},
+		"FV904@a ", "identity a.net", "down down "},
+	{"identity of the responder", {A, PROPOSAL("P", "19") KEYS(KEY)
+		PROFILE("fqdn c.net", "fqdn a.net", "") IPSEC(ESP, "") B_REST},
+		"FV904@a ", "a says: ", "down down "},
+	{"two profiles", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		"crypto ikev2 profile G\n"
+		" match identity remote fqdn domain net\n"
+		" authentication remote pre-share\n"
+		" authentication local pre-share\n"
+		" keyring local K\n" IPSEC(ESP, "") B_LINK
+		B_TUNNEL(VTI " shutdown\n")}, "FV904@a ",
+		"more than one", "down shutdown "},
+	{"one way", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		"crypto ikev2 profile G\n"
+		" match identity remote fqdn domain net\n"
+		" authentication remote pre-share\n"
+		" authentication local pre-share\n"
+		" keyring local K\n" IPSEC(ESP, "") B_REST}, "FV904@a ",
+		"it comes up only when the other end begins", "down up "},
+	{"method", {A, PROPOSAL("P", "19")
+		KEYS(KEY) "crypto pki trustpoint TP\n enrollment terminal\n"
+		"crypto ikev2 profile F\n match identity remote fqdn a.net\n"
+		" identity local fqdn b.net\n authentication remote rsa-sig\n"
+		" authentication local rsa-sig\n pki trustpoint TP\n"
+		IPSEC(ESP, "") B_REST}, "FV905@a ",
+		"a.net uses PRE_SHARED_KEY; profile F allows rsa-sig",
+		"down down "},
+	{"mode", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE IPSEC(ESP, "")
+		B_LINK B_TUNNEL(" tunnel mode gre ip\n")}, "FV907@a ",
+		"traffic selectors do not overlap", "down down "},
+	{"gre key", {PROPOSAL("P", "19") KEYS(KEY) A_PROFILE IPSEC(ESP, "")
+		A_LINK A_TUNNEL(" tunnel key 7\n"), PROPOSAL("P", "19")
+		KEYS(KEY) B_PROFILE IPSEC(ESP, "") B_LINK
+		B_TUNNEL(" tunnel key 8\n")}, "FV907@a ",
+		"GRE keys (tunnel key) differ", "up up "},
+	{"destination", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, "") B_LINK TUNNEL("10.9.0.2", "192.0.2.10", VTI)},
+		"FV915@a FV908@b ", "No tunnel interface here belongs to this",
+		"down unknown-end "},
+	{"elsewhere", {PROPOSAL("P", "19") KEYS(KEY) A_PROFILE IPSEC(ESP, "")
+		A_LINK TUNNEL("10.8.0.1", "203.0.113.9", VTI), B}, "FV915@b ",
+		"a says: No tunnel interface here belongs to this peer",
+		"unknown-end down "},
+	{"same address", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, "") B_LINK TUNNEL("10.9.0.1", "192.0.2.1", VTI)},
+		"FV909@b ", "`Tunnel1` of a", "up up "},
+	{"other network", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, "") B_LINK TUNNEL("10.9.1.2", "192.0.2.1", VTI)},
+		"FV916@a ", "10.9.0.1/30 here and 10.9.1.2/30 there", "up up "},
+	{"dead peers", {A, PROPOSAL("P", "19") KEYS(KEY)
+		PROFILE("fqdn b.net", "fqdn a.net", " dpd 10 3 periodic\n")
+		IPSEC(ESP, "") B_REST}, "FV910@a ",
+		"profile `F` here has none", "up up "},
+	{"route loop", {A "ip route 10.1.0.0 255.255.0.0 Tunnel1\n",
+		B "ip route 10.1.0.0 255.255.0.0 Tunnel1\n"}, "FV911@a ",
+		"10.1.0.0/16 is routed into the tunnel", "up up "},
+	{"routes", {A "ip route 10.1.0.0 255.255.0.0 Tunnel1\n",
+		B "ip route 10.2.0.0 255.255.0.0 Tunnel1\n"}, "", "", "up up "},
+	{"drift", {PROPOSAL("P", "19"), PROPOSAL("P", "19"),
+		PROPOSAL("P", "20"), PROPOSAL("P", "19"), PROPOSAL("Q", "20")},
+		"FV912@c ", "IKEv2 proposal `P` differs from that of 3", ""},
+	{"no majority", {PROPOSAL("P", "19"), PROPOSAL("P", "20")}, "", "",
+		""},
+	{"twice the same", {A, B, B}, "", "", "ambiguous-end up up "},
+	{"alone", {A}, "", "", ""},
+};
+
+/* ---- running ------------------------------------------------------------------ */
+
+struct run {
+	struct compiler_unit *units[UNITS_MAX];
+	size_t n;
+};
+
+static void run_init(struct run *r, const struct pair_case *c)
+{
+	r->n = 0;
+	for (; r->n < UNITS_MAX && c->text[r->n]; r->n++) {
+		char name[] = "a.cfg";
+
+		name[0] = (char)('a' + r->n);
+		r->units[r->n] = compiler_run(name, span_str(c->text[r->n]),
+			NULL);
+		assert_non_null(r->units[r->n]);
+	}
+}
+
+static void run_fini(struct run *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		compiler_free(r->units[i]);
+}
+
+/* The pair findings but FV914, in order of files and lines. */
+static const struct diag *found(const struct run *r, char *out, size_t cap)
+{
+	const struct diag *first = NULL;
+
+	*out = '\0';
+	for (size_t i = 0; i < r->n; i++) {
+		const struct diag_list *l = compiler_findings(r->units[i]);
+
+		for (size_t k = 0; k < l->n; k++) {
+			const struct diag *d = l->items[k];
+			size_t n = strlen(out);
+
+			if (strcmp(d->category, "pair") != 0 ||
+				!strcmp(d->id, "FV914"))
+				continue;
+			snprintf(out + n, cap - n, "%s@%c ", d->id,
+				d->place.file[0]);
+			first = first ? first : d;
+		}
+	}
+	return first;
+}
+
+static void test_findings(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct pair_case *c = &cases[i];
+		const struct diag *first;
+		char err[256] = "", got[256];
+		struct run r;
+
+		run_init(&r, c);
+		if (!pair_check(r.units, r.n, err, sizeof(err)))
+			fail_msg("%s: %s", c->name, err);
+		first = found(&r, got, sizeof(got));
+		if (strcmp(got, c->want) != 0)
+			fail_msg("%s: got %s(%s)", c->name, got,
+				first ? first->message : "");
+		if (*c->says && !strstr(first->message, c->says))
+			fail_msg("%s: says %s", c->name, first->message);
+		if (first) {
+			assert_true(first->place.line > 0);
+			assert_true(first->place.end_column >
+				first->place.column);
+			assert_true(*first->reason && *first->source);
+		}
+		run_fini(&r);
+	}
+}
+
+/* A finding is in one file and points into the other. */
+static void test_related(void **state)
+{
+	const struct diag *first;
+	char err[256], got[256];
+	struct run r;
+
+	(void)state;
+	run_init(&r, &cases[1]);
+	assert_true(pair_check(r.units, r.n, err, sizeof(err)));
+	first = found(&r, got, sizeof(got));
+	assert_int_equal(first->place.line, 1); /* crypto ikev2 proposal P */
+	assert_non_null(first->related);
+	assert_string_equal(first->related->place.file, "a.cfg");
+	assert_non_null(first->related->next);
+	assert_string_equal(first->related->next->place.file, "b.cfg");
+	assert_int_equal(first->related->next->place.line, 1);
+	run_fini(&r);
+}
+
+/* ---- prediction and simulation --------------------------------------------------- */
+
+static void test_status(void **state)
+{
+	const struct sim_options o = {.seed = 1, .predict = true};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct pair_prediction p;
+		struct pair_fleet f;
+		char err[256], got[256] = "";
+		struct run r;
+
+		run_init(&r, &cases[i]);
+		assert_true(pair_fleet_init(&f, r.units, r.n, &o, err,
+			sizeof(err)));
+		assert_true(pair_predict(&p, &f));
+		for (uint32_t k = 0; r.n > 1 && k < p.n; k++) {
+			size_t n = strlen(got);
+
+			snprintf(got + n, sizeof(got) - n, "%s ",
+				pair_status_name(p.tunnels[k].status));
+		}
+		if (strcmp(got, cases[i].status) != 0)
+			fail_msg("%s: %s", cases[i].name, got);
+		pair_prediction_fini(&p);
+		pair_fleet_fini(&f);
+		run_fini(&r);
+	}
+}
+
+/* The first tunnel alone is started: up or not, as predicted, and with the same
+ * algorithms. */
+static void compare(const struct pair_case *c, struct run *r)
+{
+	const struct sim_options real = {.seed = 7};
+	const struct sim_options predict = {.seed = 1, .predict = true};
+	struct pair_prediction p;
+	struct pair_fleet f, g;
+	struct ike_child_info child;
+	char err[256];
+	bool up;
+
+	assert_true(pair_fleet_init(&f, r->units, r->n, &real, err,
+		sizeof(err)));
+	assert_true(pair_fleet_init(&g, r->units, r->n, &predict, err,
+		sizeof(err)));
+	assert_true(pair_predict(&p, &g));
+	sim_start(f.devices[0].node, 0);
+	sim_run(f.sim, mono_add_s(sim_now(f.sim), 100));
+	up = ike_child_count(sim_node_ike(f.devices[0].node)) > 0;
+	if (up != (p.tunnels[0].status == PAIR_UP))
+		fail_msg("%s: simulated %d, predicted %s", c->name, up,
+			pair_status_name(p.tunnels[0].status));
+	if (up) {
+		ike_child_get(sim_node_ike(f.devices[0].node), 0, &child);
+		assert_ptr_equal(child.encr, p.tunnels[0].sa.esp_encr);
+		assert_ptr_equal(child.integ, p.tunnels[0].sa.esp_integ);
+	}
+	pair_prediction_fini(&p);
+	pair_fleet_fini(&f);
+	pair_fleet_fini(&g);
+}
+
+static void test_as_simulated(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct run r;
+
+		/* A wire leads to one owner of an address. */
+		if (!*cases[i].status || !cases[i].text[1] ||
+			!strcmp(cases[i].name, "twice the same"))
+			continue;
+		run_init(&r, &cases[i]);
+		compare(&cases[i], &r);
+		run_fini(&r);
+	}
+}
+
+/* ---- hubs ------------------------------------------------------------------------ */
+
+#define HUB \
+	PROPOSAL("P", "19") KEYS(KEY) \
+	PROFILE("fqdn hub.net", "fqdn domain net", " virtual-template 1\n") \
+	IPSEC(ESP, "") \
+	"interface Loopback0\n ip address 10.255.0.1 255.255.255.255\n" \
+	LINK("192.0.2.1") \
+	"interface Virtual-Template1 type tunnel\n" \
+	" ip unnumbered Loopback0\n tunnel source Ethernet0/0\n" \
+	" tunnel mode ipsec ipv4\n tunnel protection ipsec profile I\n"
+#define SPOKE(key, addr, inside) \
+	PROPOSAL("P", "19") KEYS(key) \
+	PROFILE("fqdn s.net", "fqdn hub.net", "") IPSEC(ESP, "") LINK(addr) \
+	TUNNEL(inside, "192.0.2.1", VTI)
+
+static const struct pair_case hubs[] = {
+	{"spokes", {HUB, SPOKE(KEY, "198.51.100.1", "10.9.0.2"),
+		SPOKE(OTHER_KEY, "198.51.100.2", "10.9.0.6"),
+		SPOKE(KEY, "198.51.100.3", "10.9.0.10")}, "FV903@c ",
+		"a says: The peer's proof of identity", ""},
+	{"certificates are taken as given", {
+		"crypto pki trustpoint TP\n enrollment terminal\n"
+		PROPOSAL("P", "19") "crypto ikev2 profile F\n"
+		" match identity remote fqdn domain net\n"
+		" identity local fqdn hub.net\n"
+		" authentication remote rsa-sig\n"
+		" authentication local rsa-sig\n pki trustpoint TP\n"
+		" virtual-template 1\n" IPSEC(ESP, "") LINK("192.0.2.1")
+		"interface Virtual-Template1 type tunnel\n"
+		" ip unnumbered Ethernet0/0\n tunnel mode ipsec ipv4\n"
+		" tunnel protection ipsec profile I\n",
+		"crypto pki trustpoint TP\n enrollment terminal\n"
+		PROPOSAL("P", "19") "crypto ikev2 profile F\n"
+		" match identity remote fqdn hub.net\n"
+		" identity local fqdn s.net\n"
+		" authentication remote rsa-sig\n"
+		" authentication local rsa-sig\n pki trustpoint TP\n"
+		IPSEC(ESP, "") LINK("198.51.100.1")
+		TUNNEL("10.9.0.2", "192.0.2.1", VTI)}, "", "", ""},
+};
+
+static void test_hubs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hubs) / sizeof(*hubs); i++) {
+		const struct diag *first;
+		char err[256], got[256];
+		struct run r;
+		size_t up = 0;
+
+		run_init(&r, &hubs[i]);
+		assert_true(pair_check(r.units, r.n, err, sizeof(err)));
+		first = found(&r, got, sizeof(got));
+		if (strcmp(got, hubs[i].want) != 0)
+			fail_msg("%s: %s %s", hubs[i].name, got,
+				first ? first->message : "");
+		if (first)
+			assert_non_null(strstr(first->message, hubs[i].says));
+		for (size_t k = 1; k < r.n; k++) {
+			const struct diag_list *l =
+				compiler_findings(r.units[k]);
+
+			for (size_t n = 0; n < l->n; n++)
+				up += !strcmp(l->items[n]->id, "FV914");
+		}
+		assert_int_equal(up, i == 0 ? 2 : 1);
+		run_fini(&r);
+	}
+}
+
+/* FV914 is raised wherever a tunnel comes up. */
+static void test_every_rule(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LINT_RULES; i++) {
+		const struct lint_info *info = lint_info((enum lint_rule)i);
+		bool seen = !strcmp(info->id, "FV914");
+
+		for (size_t k = 0; k < sizeof(cases) / sizeof(*cases); k++)
+			seen |= strstr(cases[k].want, info->id) != NULL;
+		if (info->category == LINT_PAIR && !seen)
+			fail_msg("no case raises %s", info->id);
+	}
+}
+
+/* No key of any case is in any finding. */
+static void test_no_secret(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct compiler_unit *units[UNITS_MAX];
+		char err[256], *out = NULL;
+		struct run r;
+		size_t n;
+		FILE *f;
+
+		run_init(&r, &cases[i]);
+		assert_true(pair_check(r.units, r.n, err, sizeof(err)));
+		memcpy(units, r.units, sizeof(units));
+		f = open_memstream(&out, &n);
+		report_text(f, units, r.n, DIAG_INFO, false);
+		report_json(f, units, r.n, DIAG_INFO);
+		fclose(f);
+		assert_null(strstr(out, "jfLs02mVb7XzPw"));
+		assert_null(strstr(out, "aUsMJvHd83kwO2nNbLq1"));
+		free(out);
+		run_fini(&r);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_related),
+		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_as_simulated),
+		cmocka_unit_test(test_hubs),
+		cmocka_unit_test(test_every_rule),
+		cmocka_unit_test(test_no_secret),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -122,8 +122,9 @@ static bool run(struct compiler_unit *u, struct span text,
 	classify_interfaces(&u->model);
 	model_resolve(&u->model);
 	lint_run(&l);
+	suppress_run(u, &l);
 	diag_sort(&u->findings);
-	return !u->findings.oom;
+	return context_fill(u) && !u->findings.oom;
 }
 
 bool compiler_knows_release(const char *release)

@@ -18,4 +18,10 @@ struct compiler_unit {
 	const struct ios_grammar *grammar;
 };
 
+/* context.c: give each finding, sorted, its context. False: memory. */
+bool context_fill(struct compiler_unit *u) __attribute__((warn_unused_result));
+/* suppress.c: take out the findings that remarks in the text silence, and say
+ * which remarks are wrong or have nothing to silence. */
+void suppress_run(struct compiler_unit *u, struct lint *l);
+
 #endif

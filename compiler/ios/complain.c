@@ -15,18 +15,17 @@ static bool may_show(struct reader *r, size_t word)
 	return !mask || ios_column(&r->l, r->l.word[word].p) < mask;
 }
 
-static const char *suggestion(struct reader *r, struct span w)
+static const char *suggestion(struct reader *r, struct span w, unsigned *best)
 {
-	unsigned best = 99;
 	const char *s;
 
 	if (r->complaints++ > SUGGEST_LINES)
 		return NULL;
-	s = ios_suggest(r->best.node, w, &best);
+	s = ios_suggest(r->best.node, w, best);
 	/* At the first word, commands of the parent modes are near too. */
 	for (size_t f = r->depth; r->best.words == 0 && f-- > 0;) {
 		const char *t =
-			ios_suggest(r->g->root[r->stack[f].mode], w, &best);
+			ios_suggest(r->g->root[r->stack[f].mode], w, best);
 
 		s = t ? t : s;
 	}
@@ -62,7 +61,8 @@ static void complain_word(struct reader *r, size_t word, const char *expected)
 	enum ios_mode mode = r->stack[r->best_frame].mode;
 	struct span w = r->l.word[word];
 	bool show = may_show(r, word);
-	const char *near = show ? suggestion(r, w) : NULL;
+	unsigned best = 99;
+	const char *near = show ? suggestion(r, w, &best) : NULL;
 	struct model_at at = at_words(r, word, word);
 	struct diag *d;
 
@@ -79,6 +79,8 @@ static void complain_word(struct reader *r, size_t word, const char *expected)
 		d = lint_add(r->lint, LINT_FV001, at,
 			"`%.*s` is not a command word here (%s mode)",
 			LINT_TEXT(w), in_mode(mode));
+	if (near && best == 1)
+		lint_edit(r->lint, d, at, false, "%s", near);
 	if (near)
 		lint_fix(r->lint, d, "%s", near);
 	else
@@ -93,6 +95,7 @@ static void complain_trailing(struct reader *r, size_t word)
 	d = lint_add(r->lint, LINT_FV009, at,
 		"the command is complete before this text");
 	lint_fix(r->lint, d, "remove the text from column %u on", at.column);
+	ios_mend_trailing(r, d, word);
 }
 
 void ios_complain(struct reader *r)

@@ -212,6 +212,7 @@ static void note_deprecated(struct reader *r, const struct ios_row *row)
 		"this is an old spelling of the command");
 
 	lint_fix(r->lint, d, "%s", row->instead);
+	ios_mend_spelling(r, d, row);
 }
 
 /* The row is for other releases than the configuration's. */
@@ -428,6 +429,17 @@ static void look_into_comment(struct reader *r)
 		r->swallowed = at_words(r, 0, r->l.n - 1);
 }
 
+/* A remark to this program behind a command is none of the command's words. */
+static struct span without_remark(struct span text)
+{
+	struct span remark = source_remark(text);
+
+	for (const uint8_t *p = text.p; remark.n && p < remark.p; p++)
+		if (*p != ' ' && *p != '\t')
+			return span_of(text.p, text.n - remark.n);
+	return text;
+}
+
 /* Blank lines, comments, remarks and prompts; true when that is all. */
 static bool not_a_command(struct reader *r)
 {
@@ -436,6 +448,8 @@ static bool not_a_command(struct reader *r)
 	bool global;
 	size_t prompt;
 
+	if (r->s->remarks)
+		text = without_remark(text);
 	ios_line_cut(&r->l, text, 0);
 	if (body_of_cert(r))
 		return true;

@@ -70,4 +70,12 @@ static inline const char *in_mode(enum ios_mode m)
 /* Say what is wrong with the line, by the failure in r->best. */
 void ios_complain(struct reader *r);
 
+/* ---- mend.c: edits for findings ---- */
+
+/* Drop the words from `word` on. */
+void ios_mend_trailing(struct reader *r, struct diag *d, size_t word);
+/* Write row->instead for the deprecated row that matched. */
+void ios_mend_spelling(struct reader *r, struct diag *d,
+	const struct ios_row *row);
+
 #endif

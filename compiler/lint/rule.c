@@ -205,6 +205,24 @@ void lint_related(struct lint *l, struct diag *d, struct model_at at,
 		(void)diag_relate(l->list, d, place(l, at), s);
 }
 
+void lint_edit(struct lint *l, struct diag *d, struct model_at at, bool safe,
+	const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	/* Columns that are too large to be counted are no place for an edit. */
+	if (!d || !at.line || !at.column || at.end == UINT16_MAX)
+		return;
+	va_start(ap, fmt);
+	s = arena_vprintf(l->list->arena, fmt, ap);
+	va_end(ap);
+	if (s)
+		(void)diag_edit(l->list, d, place(l, at), safe, s);
+	else
+		l->list->oom = true;
+}
+
 void lint_severity(struct lint *l, struct diag *d, enum diag_severity s)
 {
 	if (!d)

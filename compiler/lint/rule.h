@@ -64,6 +64,12 @@ void lint_fix(struct lint *l, struct diag *d, const char *fmt, ...)
 void lint_related(struct lint *l, struct diag *d, struct model_at at,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* What would mend it: put the text in the place of `at`, or leave the place
+ * empty to insert before it. All edits of a finding go together. Safe: the
+ * configuration means what it meant. The text must hold no key. */
+void lint_edit(struct lint *l, struct diag *d, struct model_at at, bool safe,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
 /* Another severity than the rule's own, where the case is milder or worse. */
 void lint_severity(struct lint *l, struct diag *d, enum diag_severity s);
 /* Another reason than the rule's own; s is static. */

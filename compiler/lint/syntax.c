@@ -25,5 +25,12 @@ void lint_look_alike_name(struct lint *l, const struct model_interface *i)
 			"`%.*s` has a letter where its number should be",
 			LINT_TEXT(n));
 		lint_fix(l, d, "interface %s%c", types[t], digit);
+		/* Where the name stands as a word, its last letter. */
+		if (i->head.at.end == i->head.at.column + n.n) {
+			struct model_at last = i->head.at;
+
+			last.column = (uint16_t)(last.end - 1);
+			lint_edit(l, d, last, false, "%c", digit);
+		}
 	}
 }

@@ -51,6 +51,22 @@ static size_t cut(uint32_t *starts, const uint8_t *text, const uint8_t *p,
 	return n;
 }
 
+#define REMARK "flexike:"
+
+struct span source_remark(struct span line)
+{
+	const uint8_t *p = line.n ? memmem(line.p, line.n, REMARK,
+		sizeof(REMARK) - 1) : NULL;
+	const uint8_t *bang = p;
+
+	while (bang && bang > line.p && (bang[-1] == ' ' || bang[-1] == '\t'))
+		bang--;
+	if (!bang || bang == line.p || *--bang != '!' ||
+		(bang > line.p && bang[-1] != ' ' && bang[-1] != '\t'))
+		return span_of(line.p, 0);
+	return span_of(bang, line.n - (size_t)(bang - line.p));
+}
+
 bool source_split(struct source *s, struct arena *a, const char *name,
 	struct span text)
 {
@@ -62,6 +78,7 @@ bool source_split(struct source *s, struct arena *a, const char *name,
 	s->kind = kind_of(text);
 	if (!text.n)
 		return true;
+	s->remarks = memmem(p, text.n, REMARK, sizeof(REMARK) - 1) != NULL;
 	end = p + text.n;
 	if (text.n >= sizeof(bom) && !memcmp(p, bom, sizeof(bom)))
 		p += sizeof(bom);

@@ -20,6 +20,7 @@ struct source {
 	uint32_t *starts; /* n + 1 offsets in the text; in the arena */
 	size_t n;
 	enum source_kind kind;
+	bool remarks; /* there is a remark to this program somewhere */
 };
 
 /* Line i from 0, without its end. */
@@ -34,6 +35,10 @@ static inline struct span source_line(const struct source *s, size_t i)
 		n--;
 	return span_of(p, n);
 }
+
+/* The remark to this program in a line, from its "!" on: "! flexike: …", at the
+ * beginning or after a blank. Empty when there is none. */
+struct span source_remark(struct span line);
 
 /* Cut text into lines. False only when memory is short. */
 bool source_split(struct source *s, struct arena *a, const char *name,

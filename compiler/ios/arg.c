@@ -1,4 +1,4 @@
-#include "compiler/ios/grammar.h"
+#include "compiler/ios/arg.h"
 
 #include <stdio.h>
 
@@ -102,6 +102,17 @@ static int arg_host(const struct ios_line *l, size_t i, struct model_value *v,
 		return -1;
 	p.len = p.addr.family == ADDR_V4 ? 32 : 128;
 	return keep(v, &p, a, 1);
+}
+
+int ios_arg_host(const struct ios_line *l, size_t i, struct model_value *v,
+	struct arena *a)
+{
+	return arg_host(l, i, v, a);
+}
+
+bool ios_arg_looks_v4(struct span word)
+{
+	return looks_v4(word);
 }
 
 static int prefix_v6(struct span w, struct model_value *v, struct arena *a)
@@ -341,6 +352,9 @@ ios_arg_words_fn *ios_arg_words(const struct ios_arg *arg)
 		{arg_prf, arg_prf_words},
 		{arg_group, arg_group_words},
 		{arg_esp, arg_esp_words},
+		{ios_arg_method, ios_arg_method_words},
+		{ios_arg_eap_local, ios_arg_eap_local_words},
+		{ios_arg_query, ios_arg_query_words},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)

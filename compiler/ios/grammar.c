@@ -1,5 +1,7 @@
 #include "compiler/ios/grammar.h"
 
+#include "compiler/model/aaa.h"
+#include "compiler/model/flex.h"
 #include "compiler/model/global.h"
 #include "compiler/model/ikev2.h"
 #include "compiler/model/interface.h"
@@ -63,6 +65,7 @@ static const struct ios_mode_info modes[] = {
 	ROW(w " [<line>]", IOS_SKIP, "", .weak = true, \
 		.enters = IOS_MODE_OTHER)
 #define BANNER(s, h) ROW(s, IOS_BANNER, h, .weak = false)
+#define BANNER_INTO(s, field, h) ROW(s, IOS_BANNER, h, FIELD(field))
 #define CERT(s, h) ROW(s, IOS_CERT, h, .weak = false)
 #define LEAVE(s) ROW(s, IOS_LEAVE, "", .weak = false)
 #define LEAVE_ALL(s) ROW(s, IOS_LEAVE_ALL, "", .weak = false)

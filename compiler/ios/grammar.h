@@ -66,6 +66,7 @@ struct ios_row {
 	enum model_group group; /* that the field is in */
 	uint32_t offset; /* of the field; 0, the object's head: none */
 	uint16_t word;	 /* constant part of the value */
+	uint16_t off;	 /* its word after a `no` form; 0: not configured */
 	uint8_t key;	 /* ENTRY: slot of the child's name */
 	bool weak;	 /* only the first word is known */
 	enum lint_release since; /* first release that has it */

@@ -153,7 +153,8 @@ static bool apply_special(struct reader *r, enum ios_kind kind)
 {
 	switch (kind) {
 	case IOS_BANNER:
-		set_class(r, LINE_IRRELEVANT);
+		if (!r->match.row->offset)
+			set_class(r, LINE_IRRELEVANT);
 		do_banner(r);
 		return true;
 	case IOS_CERT:

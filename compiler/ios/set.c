@@ -165,6 +165,12 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 		v = compose(match, row, at);
 		put_value(m, field_of(m, object, row, true), &v, object);
 		return NULL;
+	case IOS_BANNER:
+		if (!row->offset)
+			return NULL;
+		v = compose(match, row, at);
+		put_value(m, field_of(m, object, row, true), &v, object);
+		return NULL;
 	case IOS_ADD:
 		v = compose(match, row, at);
 		model_list_add(m, field_of(m, object, row, true), &v, object);
@@ -176,7 +182,10 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 		set_each(m, object, match, 0);
 		return NULL;
 	case IOS_OPEN:
-		opened = model_open(m, row->type, name->text, name->at);
+		/* What there is one of has no name: `crypto ikev2 cluster`. */
+		opened = match->have & 1 ?
+			model_open(m, row->type, name->text, name->at) :
+			model_open(m, row->type, span_str(""), at);
 		set_rest(m, opened, match, 1);
 		return opened;
 	case IOS_CHILD:
@@ -286,8 +295,9 @@ static struct model_head *named(const struct model *m,
 			(struct model_parent *)parent,
 			match->slot[row->key].text);
 	}
-	if (match->have & 1)
-		return model_find_any(m, row->type, name);
+	if (match->have & 1 || (match->row && !match->node->slots))
+		return model_find_any(m, row->type,
+			match->have & 1 ? name : span_str(""));
 	return restore && m->table[row->type].n &&
 			model_default(m, row->type)->builtin ?
 		model_default(m, row->type) : NULL;
@@ -313,6 +323,16 @@ static void unset_each(struct model *m, struct model_head *object,
 		put_value(m, field + k * sizeof(void *), NULL, object);
 }
 
+/* A setting that is on without being written is turned off. */
+static void turn_off(struct model *m, struct model_head *object,
+	const struct ios_row *row, struct model_at at)
+{
+	const struct model_value v = {.at = at, .word = row->off,
+		.refers = MODEL_NOTHING};
+
+	put_value(m, field_of(m, object, row, true), &v, object);
+}
+
 static void unset_row(struct model *m, struct model_head *object,
 	const struct ios_node *node, const struct ios_match *match,
 	struct model_at at, bool restore)
@@ -322,10 +342,16 @@ static void unset_row(struct model *m, struct model_head *object,
 
 	switch (row->kind) {
 	case IOS_SET:
-		unset_each(m, object, row, 1);
+	case IOS_BANNER:
+		if (row->offset)
+			unset_each(m, object, row, 1);
+		if (row->off && !restore)
+			turn_off(m, object, row, at);
 		return;
 	case IOS_EACH:
 		unset_each(m, object, row, node->slots);
+		if (row->off && !restore)
+			turn_off(m, object, row, at);
 		return;
 	case IOS_ADD:
 		like = compose(match, row, at);

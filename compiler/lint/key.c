@@ -263,7 +263,7 @@ static void profile_without_key(struct lint *l, const struct model_profile *p)
 	MODEL_LIST_EACH(v, &p->auth_remote)
 		remote |= v->word == POLICY_AUTH_PSK && !v->text.n;
 	if ((!local && !remote) || model_is_set(p->keyring) ||
-		model_is_set(p->keyring_aaa))
+		model_is_set(p->aaa->keyring[MODEL_KEYRING_LIST]))
 		return;
 	d = lint_add(l, LINT_FV401,
 		local ? p->auth_local->at : p->auth_remote.first->at,

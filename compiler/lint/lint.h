@@ -3,6 +3,8 @@
 #define FLEXIKE_COMPILER_LINT_LINT_H
 
 #include "compiler/lint/rule.h"
+#include "compiler/model/aaa.h"
+#include "compiler/model/flex.h"
 #include "compiler/model/global.h"
 #include "compiler/model/ikev2.h"
 #include "compiler/model/interface.h"

@@ -11,9 +11,23 @@ static enum lint_rule rule_for(enum model_type t)
 	case MODEL_TRUSTPOINT:
 	case MODEL_CERT_MAP:
 		return LINT_FV104;
+	case MODEL_AAA_LOGIN:
+	case MODEL_AAA_NETWORK:
+	case MODEL_AAA_ACCOUNTING:
+		return LINT_FV105;
+	case MODEL_AUTHORIZATION:
+	case MODEL_MANGLER:
+		return LINT_FV106;
+	case MODEL_POOL:
+	case MODEL_POOL6:
+		return LINT_FV107;
 	case MODEL_INTERFACE:
 	case MODEL_VRF:
 		return LINT_FV108;
+	case MODEL_AAA_GROUP:
+	case MODEL_RADIUS_SERVER:
+	case MODEL_ATTRIBUTE_LIST:
+		return LINT_FV109;
 	default:
 		return LINT_FV103;
 	}
@@ -35,6 +49,61 @@ static void undefined_interface(struct lint *l, const struct model_value *v)
 		"flexiked --interface %.*s=DEVICE (flexike simulate supplies "
 		"an address)",
 		LINT_TEXT(v->text), LINT_TEXT(v->text));
+}
+
+/* … when what names it is not a tunnel's source. */
+static bool undefined_part(struct lint *l, const struct model_use *u)
+{
+	const struct model_value *v = u->value;
+	struct diag *d;
+
+	if (u->owner->type == MODEL_CLIENT) {
+		d = lint_add(l, LINT_FV108, v->at,
+			"the FlexVPN client `%.*s` names %.*s, which this "
+			"configuration does not have",
+			LINT_TEXT(u->owner->name), LINT_TEXT(v->text));
+		lint_why(d, "the client is not complete without its tunnel and "
+			    "never connects");
+		lint_fix(l, d, "interface %.*s", LINT_TEXT(v->text));
+		return true;
+	}
+	if (u->owner->type == MODEL_PROFILE && v->number) {
+		d = lint_add(l, LINT_FV108, v->at,
+			"the profile `%.*s` clones %.*s, which is not defined",
+			LINT_TEXT(u->owner->name), LINT_TEXT(v->text));
+		lint_why(d, "no virtual access interface can be made for a "
+			    "peer: it authenticates, and its session is torn "
+			    "down");
+		lint_fix(l, d, "interface %.*s type tunnel",
+			LINT_TEXT(v->text));
+		return true;
+	}
+	return false;
+}
+
+/* Without `aaa new-model` no list can be defined: FV751 says so once. */
+static bool is_told_by_aaa(const struct lint *l, const struct model_value *v)
+{
+	return rule_for((enum model_type)v->refers) == LINT_FV105 &&
+		!model_is_set(l->model->global->new_model);
+}
+
+/* What a reader types after the object's command. */
+static const char *body_of(enum model_type t)
+{
+	switch (t) {
+	case MODEL_AAA_LOGIN:
+	case MODEL_AAA_NETWORK:
+		return " local, or group radius";
+	case MODEL_AAA_ACCOUNTING:
+		return " start-stop group radius";
+	case MODEL_POOL:
+		return " A.B.C.10 A.B.C.250";
+	case MODEL_POOL6:
+		return " 2001:DB8::/112 128";
+	default:
+		return "";
+	}
 }
 
 static bool is_known_elsewhere(const struct model_use *r)
@@ -63,13 +132,17 @@ void lint_undefined(struct lint *l)
 		known = model_find_any(m, t, v->text);
 		if (known && known->builtin)
 			continue;
+		if (is_told_by_aaa(l, v))
+			continue;
 		if (t == MODEL_INTERFACE) {
-			undefined_interface(l, v);
+			if (!undefined_part(l, &m->uses[i]))
+				undefined_interface(l, v);
 			continue;
 		}
 		d = lint_add(l, rule_for(t), v->at, "the %s `%.*s` is not defined",
 			model_type_name(t), LINT_TEXT(v->text));
-		lint_fix(l, d, "%s %.*s", model_type_command(t), LINT_TEXT(v->text));
+		lint_fix(l, d, "%s %.*s%s", model_type_command(t),
+			LINT_TEXT(v->text), body_of(t));
 	}
 }
 

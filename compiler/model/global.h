@@ -21,6 +21,14 @@ struct model_global {
 	const struct model_value *replay_window;
 	const struct model_value *replay_off;
 	const struct model_value *shield_off;
+	const struct model_value *new_model; /* aaa new-model */
+	const struct model_value *radius_key;
+	const struct model_value *redirect_client; /* number: limit */
+	const struct model_value *redirect_init;
+	const struct model_value *redirect_auth;
+	const struct model_value *reconnect_key[2]; /* word 1: active */
+	const struct model_value *route_interval;
+	const struct model_value *route_batch;
 	MODEL_VALUES_END;
 };
 

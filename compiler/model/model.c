@@ -138,7 +138,8 @@ struct model_head *model_scratch(struct model *m, enum model_type t)
 bool model_init(struct model *m, struct arena *a)
 {
 	static const enum model_type builtin[] = {MODEL_PROPOSAL, MODEL_POLICY,
-		MODEL_TRANSFORM_SET, MODEL_IPSEC_PROFILE};
+		MODEL_TRANSFORM_SET, MODEL_IPSEC_PROFILE,
+		MODEL_AUTHORIZATION};
 	const struct span name = span_str("default");
 
 	*m = (struct model){.arena = a};

@@ -12,6 +12,7 @@
 
 #include "compiler/compiler.h"
 #include "compiler/ios/grammar.h"
+#include "compiler/model/layout.h"
 #include "compiler/source/source.h"
 #include "runtime/base/secret.h"
 
@@ -111,6 +112,10 @@ static void sample(const char *syntax, char *out, size_t cap)
 		{"encr", "aes-cbc-256"}, {"integ", "sha256"}, {"prf", "sha256"},
 		{"group", "19"}, {"pfs", "group19"}, {"esp", "esp-aes"},
 		{"key", "s3cretk3y"}, {"dns", "host.example"},
+		{"ipv4", "192.0.2.1"}, {"ipv6", "2001:db8::1"},
+		{"mask", "255.255.255.0"}, {"aaa-method", "local"},
+		{"template", "1"}, {"delimiter", "@"}, {"flex-host", "192.0.2.1"},
+		{"eap-local", "md5"}, {"query-identity", "query-identity"},
 	};
 	size_t n = 0;
 	int depth = 0;
@@ -184,6 +189,40 @@ static void every_row_takes_its_syntax(void **state)
 	arena_fini(&a);
 }
 
+static size_t slots_of(const char *syntax)
+{
+	size_t n = 0;
+
+	for (; *syntax; syntax++)
+		n += *syntax == '<' || *syntax == '{';
+	return n;
+}
+
+/* A row that sets several values has room for all of them. */
+static void rows_stay_within_their_objects(void **state)
+{
+	const struct ios_row *rows;
+	size_t n = ios_rows(&rows);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		const struct ios_row *r = &rows[i];
+		enum model_type t = r->kind == IOS_EACH ?
+			ios_mode_info(r->mode)->object : r->type;
+		const struct model_layout *l = r->group ?
+			&model_group_info(r->group)->layout : model_layout(t);
+		size_t first = r->kind == IOS_OPEN || r->kind == IOS_CHILD ||
+			r->kind == IOS_ENTRY || r->kind == IOS_NEW_ENTRY;
+
+		if (r->kind < IOS_EACH || r->kind >= IOS_SKIP || !r->offset ||
+			r->offset >= l->values_end)
+			continue;
+		if (r->offset + (slots_of(r->syntax) - first) *
+				sizeof(void *) > l->values_end)
+			fail_msg("row `%s` writes behind its object", r->syntax);
+	}
+}
+
 static struct compiler_unit *compile(const char *text)
 {
 	struct compiler_unit *u = compiler_run("t.cfg", span_str(text), NULL);
@@ -244,7 +283,7 @@ static void foreign_modes_are_let_pass(void **state)
 		       "crypto pki trustpoint T\n enrollment url http://x\n"
 		       " vrf Y\ncrypto ikev2 authorization policy P\n"
 		       " pool one\n banner ^C\nhello\n^C\n",
-		"iiiiiiuiiiiibb");
+		"iiiiuuuiiuuubb");
 	assert_classes("frobnicate 1\n quux line\ninterface Ethernet0/0\n"
 		       " ip address 10.0.0.1 255.255.255.0\n",
 		"??uu");
@@ -404,6 +443,7 @@ int main(void)
 		cmocka_unit_test(lines_end_in_every_way),
 		cmocka_unit_test(what_is_not_text_is_said),
 		cmocka_unit_test(every_row_takes_its_syntax),
+		cmocka_unit_test(rows_stay_within_their_objects),
 		cmocka_unit_test(modes_without_indentation),
 		cmocka_unit_test(foreign_modes_are_let_pass),
 		cmocka_unit_test(abbreviations_are_taken),

@@ -12,7 +12,8 @@ static bool may_show(struct reader *r, size_t word)
 	for (size_t i = 0; i < r->best.node->n_args; i++)
 		if (!r->best.node->args[i]->arg->parse)
 			return true;
-	return !mask || ios_column(&r->l, r->l.word[word].p) < mask;
+	return !mask || ios_column(&r->l, r->l.word[word].p) +
+			r->l.word[word].n <= mask;
 }
 
 static const char *suggestion(struct reader *r, struct span w, unsigned *best)

@@ -50,10 +50,70 @@ static bool is_sensitive(struct span w)
 	return false;
 }
 
+/* Words that are harmless but in lines that begin like this. */
+static const struct {
+	const char *line;
+	const char *word;
+} pairs[] = {
+	{"ip nhrp", "authentication"},
+	{"ipv6 nhrp", "authentication"},
+	{"standby", "authentication"},
+	{"vrrp", "authentication"},
+	{"glbp", "authentication"},
+	{"snmp-server", "host"},
+};
+
+/* Whether the line begins with these words. */
+static bool begins(const struct ios_line *l, const char *start)
+{
+	size_t i = 0;
+
+	for (const char *p = start; *p; i++) {
+		size_t n = strcspn(p, " ");
+
+		if (i == l->n || l->word[i].n != n ||
+			strncasecmp((const char *)l->word[i].p, p, n) != 0)
+			return false;
+		p += n + (p[n] == ' ');
+	}
+	return true;
+}
+
+static bool is_sensitive_in(const struct ios_line *l, size_t i)
+{
+	for (size_t k = 0; k < sizeof(pairs) / sizeof(*pairs); k++)
+		if (!ios_word_cmp(l->word[i], pairs[k].word) &&
+			begins(l, pairs[k].line))
+			return true;
+	return is_sensitive(l->word[i]);
+}
+
+/* The blank was forgotten: pre-shared-keySECRET. How long the keyword is, or 0.
+ * What a hyphen follows is another keyword: password-encryption. */
+static size_t glued(struct span w)
+{
+	static const char *const keywords[] = {"pre-shared-key", "password",
+		"passphrase", "key-string"};
+
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
+		size_t n = strlen(keywords[i]);
+
+		if (w.n > n && w.p[n] != '-' &&
+			!ios_word_cmp(span_of(w.p, n), keywords[i]))
+			return n;
+	}
+	return 0;
+}
+
 uint32_t ios_redact_column(const struct ios_line *l, bool mode_secret)
 {
-	for (size_t i = 0; i + 1 < l->n; i++)
-		if (mode_secret || is_sensitive(l->word[i]))
+	for (size_t i = 0; i < l->n; i++) {
+		size_t n = glued(l->word[i]);
+
+		if (n)
+			return ios_column(l, l->word[i].p + n);
+		if (i + 1 < l->n && (mode_secret || is_sensitive_in(l, i)))
 			return ios_column(l, l->word[i + 1].p);
+	}
 	return 0;
 }

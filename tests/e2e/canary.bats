@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# Keys, passwords and communities are planted into a configuration, every one
+# a string that occurs nowhere else. None may come out of any command that is
+# not told to write keys, in any format, on either stream.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	FX=${BIN:-build/bin}/flexike
+	T=$BATS_TEST_TMPDIR
+	planted >"$T/planted.cfg"
+	# The same in a router with a usable tunnel.
+	sed '/pre-shared-key/s/key .*/key CANARY-tunnel-90/' \
+		tests/cases/compiler/healthy/input.cfg >"$T/tunnel.cfg"
+	sed 's/pre-shared-key/pre-shraed-key/; s/password/pasword/' \
+		"$T/planted.cfg" >"$T/typing.cfg"
+	sed 's/CANARY/CANARY-other/' "$T/tunnel.cfg" >"$T/other.cfg"
+}
+
+planted() {
+	cat <<-'END'
+	version 17.9
+	hostname canary
+	enable secret 0 CANARY-enable-01
+	enable password CANARY-enable-02
+	username u1 password 0 CANARY-user-03
+	username u2 privilege 15 secret 5 CANARY-user-04
+	key chain OSPF
+	 key 1
+	  key-string CANARY-chain-05
+	  key-string 7 CANARY-chain-06
+	aaa new-model
+	aaa group server radius R
+	 server-private 10.0.0.1 key CANARY-radius-07
+	aaa server radius dynamic-author
+	 client 10.0.0.1 server-key CANARY-coa-08
+	 server-key CANARY-coa-09
+	crypto pki trustpoint T
+	 enrollment url http://10.0.0.2:80
+	 password CANARY-pki-10
+	crypto ikev2 keyring K
+	 peer A
+	  address 10.1.0.1
+	  pre-shared-key CANARY-psk-11
+	 peer B
+	  address 10.1.0.2
+	  pre-shared-key local 0 CANARY-psk-12
+	  pre-shared-key remote 6 CANARY-psk-13
+	 peer C
+	  address 10.1.0.3
+	  pre-shared-key hex CANARY-psk-14
+	  ppk manual id ppk1 key CANARY-ppk-15
+	 peer D
+	  address 10.1.0.4
+	  pre-shared-key CANARY-psk-16 with words behind it
+	  pre-shared-key local
+	crypto ikev2 profile P
+	 match identity remote address 10.1.0.1 255.255.255.255
+	 authentication remote pre-share key CANARY-inline-17
+	 authentication local pre-share key 6 CANARY-inline-18
+	 authentication local eap mschapv2 username u password 0 CANARY-eap-19
+	 keyring aaa L password 6 CANARY-aaa-20
+	crypto ikev2 reconnect key 1 active CANARY-reconnect-21
+	crypto ikev2 reconnect key 2 CANARY-reconnect-22
+	crypto isakmp key 6 CANARY-ikev1-23 address 10.1.0.9
+	crypto isakmp key CANARY-ikev1-24 hostname peer.example.net
+	crypto keyring OLD
+	 pre-shared-key address 10.1.0.8 key CANARY-ikev1-25
+	crypto isakmp client configuration group G
+	 key CANARY-group-26
+	crypto eap credentials P
+	 username u password 0 CANARY-eap-27
+	interface Tunnel0
+	 ip nhrp authentication CANARY-nhrp-28
+	 ip ospf message-digest-key 1 md5 CANARY-ospf-29
+	 ip ospf authentication-key CANARY-ospf-30
+	 standby 1 authentication md5 key-string CANARY-hsrp-31
+	 ppp chap password 0 CANARY-ppp-32
+	 standby 1 authentication CANARY-hsrp-33
+	router bgp 1
+	 neighbor 10.1.0.1 password CANARY-bgp-34
+	snmp-server community CANARY-snmp-35 RO
+	snmp-server user u g v3 auth sha CANARY-snmp-36 priv aes 128 CANARY-snmp-37
+	snmp-server host 10.0.0.3 version 2c CANARY-snmp-38
+	radius server R1
+	 key 7 CANARY-radius-39
+	radius-server key CANARY-radius-40
+	radius-server host 10.0.0.4 auth-port 1812 acct-port 1813 key CANARY-radius-41
+	tacacs server T1
+	 key CANARY-tacacs-42
+	tacacs-server host 10.0.0.5 key CANARY-tacacs-43
+	ntp authentication-key 1 md5 CANARY-ntp-44
+	ip ftp password CANARY-ftp-45
+	ip http client password CANARY-http-46
+	line vty 0 4
+	 password 0 CANARY-line-47
+	end
+	END
+}
+
+formats() { # of check, as its help has them
+	"$FX" check --help | sed -n 's/.*--format \([a-z|]*\).*/\1/p' | tr '|' ' '
+}
+
+# Runs the command; fails naming what it showed. Exit statuses of findings are
+# fine, others are not.
+hides() { # command…
+	local rc=0
+	"$@" >"$T/out" 2>&1 || rc=$?
+	if [ $rc -gt 1 ]; then
+		echo "$*: exit status $rc"
+		head -n 20 "$T/out"
+		return 1
+	fi
+	if grep -aoE 'CANARY-[a-z0-9-]*|CANARY' "$T/out" | sort -u >"$T/shown"; then
+		[ -s "$T/shown" ] || return 0
+		echo "$* shows:"
+		cat "$T/shown"
+		grep -a -m 10 CANARY "$T/out"
+		return 1
+	fi
+}
+
+@test "check shows no key, in any format" {
+	local f list
+	list=$(formats)
+	[[ " $list " == *" text "* && " $list " == *" json "* ]]
+	for f in $list; do
+		for file in planted tunnel typing; do
+			hides "$FX" check --format "$f" "$T/$file.cfg"
+			hides "$FX" check --format "$f" --release xe-16.7 "$T/$file.cfg"
+		done
+		hides "$FX" check --format "$f" "$T"/*.cfg
+	done
+}
+
+@test "check --explain-lines shows no key" {
+	hides "$FX" check --explain-lines "$T/planted.cfg" "$T/tunnel.cfg"
+	grep -q 'pre-shared-key \*' "$T/out"
+	hides "$FX" check --explain-lines "$T/typing.cfg"
+}
+
+@test "compile, dump and convert show no key" {
+	hides "$FX" compile "$T/tunnel.cfg" -o "$T/tunnel.img"
+	grep -aq CANARY-tunnel-90 "$T/tunnel.img"
+	hides "$FX" dump "$T/tunnel.img"
+	hides "$FX" compile --json "$T/tunnel.cfg" -o "$T/tunnel.img"
+	hides "$FX" compile --no-secrets "$T/tunnel.cfg" -o "$T/bare.img"
+	hides cat "$T/bare.img"
+	for format in json xml; do
+		hides "$FX" convert --to yang --format "$format" "$T/tunnel.cfg"
+	done
+	hides "$FX" compile "$T/planted.cfg" -o "$T/none.img"
+}
+
+@test "simulate shows no key" {
+	hides "$FX" simulate "$T/tunnel.cfg" "$T/other.cfg"
+}

@@ -143,6 +143,8 @@ struct compiler_unit *compiler_run(const char *name, struct span text,
 	if (!u)
 		return NULL;
 	arena_init(&u->arena, 0);
+	/* Pointers and 64-bit numbers are the widest things in a model. */
+	u->arena.align = sizeof(uint64_t);
 	u->name = arena_strdup(&u->arena, name);
 	diag_list_init(&u->findings, &u->arena);
 	if (!u->name || !take_grammar(u, o) ||

@@ -74,6 +74,9 @@ static const struct ios_row rows[] = {
 #include "compiler/ios/grammar/all.def"
 };
 
+_Static_assert(sizeof(rows) / sizeof(*rows) < 4096,
+	"struct ios_line_info has room for a row's number");
+
 const struct ios_mode_info *ios_mode_info(enum ios_mode m)
 {
 	return &modes[m];

@@ -115,7 +115,7 @@ static void do_banner(struct reader *r)
 	if (ios_banner(r->s, r->i, &r->l, banner_text(r), &lines)) {
 		for (size_t k = 1; k <= lines; k++) {
 			r->info[r->i + k].class = LINE_BODY;
-			r->info[r->i + k].mode = (uint8_t)top(r)->mode;
+			r->info[r->i + k].mode = top(r)->mode & 0x7f;
 		}
 		r->i += lines;
 		return;
@@ -252,7 +252,7 @@ static void apply(struct reader *r, size_t f)
 	const struct ios_row *rows;
 
 	(void)ios_rows(&rows);
-	r->info[r->i].mask = r->match.key_column;
+	set_mask(r, r->match.key_column);
 	/* A match in a parent leaves the modes below it. A global one may be
 	 * a line of a foreign mode: see ends_block(). */
 	while (r->depth > f && r->stack[f].mode != IOS_MODE_GLOBAL)
@@ -261,7 +261,7 @@ static void apply(struct reader *r, size_t f)
 	set_class(r, top(r)->lost && f == r->depth ? LINE_INVALID :
 						     LINE_UNDERSTOOD);
 	if (r->match.row)
-		r->info[r->i].row = (uint16_t)(r->match.row - rows + 1);
+		r->info[r->i].row = (uint32_t)(r->match.row - rows + 1) & 0xfff;
 	if (r->negated)
 		apply_no(r, f);
 	else
@@ -309,7 +309,7 @@ static bool out_of_place(struct reader *r)
 
 	if (m == IOS_MODE_GLOBAL)
 		return false;
-	r->info[r->i].mask = r->match.key_column;
+	set_mask(r, r->match.key_column);
 	set_class(r, LINE_INVALID);
 	d = lint_add(r->lint, LINT_FV007, at_words(r, r->first, r->l.n - 1),
 		"this is a command of %s mode, and no such mode is open",
@@ -444,7 +444,7 @@ static struct span without_remark(struct span text)
 /* Blank lines, comments, remarks and prompts; true when that is all. */
 static bool not_a_command(struct reader *r)
 {
-	struct span text = source_line(r->s, r->i);
+	struct span text = source_walk_to(r->s, &r->walk, r->i);
 	bool config;
 	bool global;
 	size_t prompt;
@@ -484,7 +484,7 @@ static void read_line(struct reader *r)
 	struct span w;
 	size_t f;
 
-	r->info[r->i].mode = (uint8_t)top(r)->mode;
+	r->info[r->i].mode = top(r)->mode & 0x7f;
 	r->info[r->i].class = LINE_UNKNOWN;
 	if (not_a_command(r))
 		return;
@@ -511,6 +511,9 @@ static void read_line(struct reader *r)
 		nobody(r);
 	r->after_bang = false;
 }
+
+_Static_assert(LINE_CLASSES <= 16 && IOS_MODES <= 128,
+	"struct ios_line_info has room for them");
 
 bool ios_read(const struct ios_grammar *g, const struct source *s,
 	struct model *m, struct lint *findings, struct ios_line_info *info)

@@ -11,12 +11,14 @@
 #include "compiler/lint/rule.h"
 #include "compiler/source/source.h"
 
+/* Four octets, because a hub has millions of lines. */
 struct ios_line_info {
-	uint8_t class; /* enum compiler_line */
-	uint8_t mode;  /* enum ios_mode, before the line */
-	uint16_t row;  /* of the grammar, from 1; 0 none */
-	uint16_t mask; /* column from which it is secret; 0 none */
+	uint32_t class : 4; /* enum compiler_line */
+	uint32_t mode : 7;  /* enum ios_mode, before the line */
+	uint32_t row : 12;  /* of the grammar, from 1; 0 none */
+	uint32_t mask : 9;  /* column from which it is secret; 0 none */
 };
+#define IOS_MASK_MAX 511 /* what is beyond it is hidden from here on */
 
 /* Read all lines. info has one entry a line. False: memory. */
 bool ios_read(const struct ios_grammar *g, const struct source *s,

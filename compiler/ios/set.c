@@ -212,28 +212,27 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 
 /* ---- no, default ---------------------------------------------------------------- */
 
-/* Take equal values out of a list; without arguments, all of the row. */
-static void unset_list(struct model_list *l, const struct ios_row *row,
-	const struct ios_match *match, const struct model_value *like)
-{
-	struct model_list kept = {0};
-	struct model_value *next;
+struct taken_back {
+	const struct ios_row *row;
+	const struct ios_match *match;
+	struct model_value like;
+};
 
-	for (struct model_value *v = l->first; v; v = next) {
-		next = v->next;
-		if (match->have ? same_value(v, like) : v->word == row->word) {
-			v->at.line = 0;
-			continue;
-		}
-		v->next = NULL;
-		if (kept.last)
-			kept.last->next = v;
-		else
-			kept.first = v;
-		kept.last = v;
-		kept.n++;
-	}
-	*l = kept;
+/* With arguments, what equals them; without, all of the row. */
+static bool goes(const struct model_value *v, const void *ctx)
+{
+	const struct taken_back *t = ctx;
+
+	return t->match->have ? same_value(v, &t->like) :
+				v->word == t->row->word;
+}
+
+static void unset_list(struct model_list *l, const struct ios_row *row,
+	const struct ios_match *match, struct model_at at)
+{
+	struct taken_back t = {row, match, compose(match, row, at)};
+
+	model_list_filter(l, goes, &t);
 }
 
 /* Does an unnamed object have what the line says? */
@@ -338,7 +337,6 @@ static void unset_row(struct model *m, struct model_head *object,
 	struct model_at at, bool restore)
 {
 	const struct ios_row *row = node->row;
-	struct model_value like;
 
 	switch (row->kind) {
 	case IOS_SET:
@@ -354,8 +352,7 @@ static void unset_row(struct model *m, struct model_head *object,
 			turn_off(m, object, row, at);
 		return;
 	case IOS_ADD:
-		like = compose(match, row, at);
-		unset_list(field_of(m, object, row, false), row, match, &like);
+		unset_list(field_of(m, object, row, false), row, match, at);
 		return;
 	case IOS_LIST:
 		model_list_clear(field_of(m, object, row, false));

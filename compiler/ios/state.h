@@ -22,6 +22,7 @@ struct frame {
 
 struct reader {
 	const struct source *s;
+	struct source_walk walk;
 	struct model *m;
 	struct lint *lint;
 	struct ios_line_info *info;
@@ -49,7 +50,14 @@ static inline struct frame *top(struct reader *r)
 
 static inline void set_class(struct reader *r, enum compiler_line class)
 {
-	r->info[r->i].class = (uint8_t)class;
+	r->info[r->i].class = class & 0xf;
+}
+
+static inline void set_mask(struct reader *r, uint16_t column)
+{
+	uint32_t mask = column < IOS_MASK_MAX ? column : IOS_MASK_MAX;
+
+	r->info[r->i].mask = mask & IOS_MASK_MAX;
 }
 
 static inline struct model_at at_words(const struct reader *r, size_t first,

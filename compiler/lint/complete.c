@@ -170,12 +170,12 @@ static void disabled(struct lint *l, enum model_type t, struct model_at at,
 
 	if (!h->removed)
 		return;
-	d = lint_add(l, LINT_FV210, at.line ? at : h->removed_at,
+	d = lint_add(l, LINT_FV210, at.line ? at : h->at,
 		"%s relies on the default %s, which is disabled", who,
 		model_type_name(t));
 	lint_fix(l, d, "default %s default", command);
 	if (at.line)
-		lint_related(l, d, h->removed_at, "disabled here");
+		lint_related(l, d, h->at, "disabled here");
 }
 
 void lint_default_disabled(struct lint *l)

@@ -155,7 +155,7 @@ static void same_identity(struct lint *l, struct map *seen,
 		lint_fix(l, d, "one peer block per identity");
 		return;
 	}
-	kept = arena_strndup(l->list->arena, key);
+	kept = arena_strndup(l->scratch, key);
 	if (kept && map_set(seen, span_of(kept, key.n), (uint32_t)*n))
 		values[(*n)++] = v;
 	else
@@ -174,7 +174,7 @@ void lint_same_identity(struct lint *l)
 
 		MODEL_CHILD_EACH(&k->parent, p)
 			n += p->identity.n;
-		values = arena_array(l->list->arena, n + 1, sizeof(*values));
+		values = arena_array(l->scratch, n + 1, sizeof(*values));
 		if (!n || !values)
 			continue;
 		map_init(&seen, n);
@@ -291,7 +291,7 @@ void lint_no_preshared_key(struct lint *l)
 
 	MODEL_EACH(l->model, MODEL_PROFILE, p)
 		profile_without_key(l, p);
-	index_build(&x, l->model, l->list->arena);
+	index_build(&x, l->model, l->scratch);
 	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
 		const struct addr *to = model_addr(i->tunnel->destination);
 		char text[ADDR_STR_MAX];

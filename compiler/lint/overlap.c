@@ -71,7 +71,7 @@ static void add(struct table *t, const struct model_profile *p,
 	t->has_any |= v->word == POLICY_ID_ANY;
 	key = key_of(buf, v->word, v->text, &e->prefix);
 	e->next = map_get(&t->map, key);
-	kept = arena_strndup(t->l->list->arena, key);
+	kept = arena_strndup(t->l->scratch, key);
 	if (!kept || !map_set(&t->map, span_of(kept, key.n), t->n))
 		t->oom = true;
 	else
@@ -204,7 +204,7 @@ void lint_overlapping_profiles(struct lint *l)
 
 	MODEL_EACH(l->model, MODEL_PROFILE, p)
 		n += p->match_remote.n;
-	t.e = arena_array(l->list->arena, n + 1, sizeof(*t.e));
+	t.e = arena_array(l->scratch, n + 1, sizeof(*t.e));
 	if (!n || !t.e)
 		return;
 	map_init(&t.map, n);

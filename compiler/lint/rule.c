@@ -120,10 +120,18 @@ static void run_type(struct lint *l, enum model_type t)
 
 void lint_run(struct lint *l)
 {
+	struct arena scratch;
+
 	for (enum model_type t = 0; t < MODEL_TYPES; t++)
 		run_type(l, t);
-	for (size_t i = 0; i < sizeof(on_all) / sizeof(*on_all); i++)
+	arena_init(&scratch, 0);
+	l->scratch = &scratch;
+	for (size_t i = 0; i < sizeof(on_all) / sizeof(*on_all); i++) {
 		on_all[i](l);
+		arena_reset(&scratch);
+	}
+	l->scratch = NULL;
+	arena_fini(&scratch);
 }
 
 /* ---- raising --------------------------------------------------------------------- */
@@ -153,12 +161,30 @@ static struct diag_place place(const struct lint *l, struct model_at at)
 		at.end};
 }
 
+/* A file of which every line is wrong is some other kind of file; its findings
+ * must not fill the memory. */
+static struct diag *too_many(struct lint *l, struct model_at at)
+{
+	if (l->list->n == LINT_MOST) {
+		struct diag *d = lint_add(l, LINT_FV020, at,
+			"more than %d findings: the rest is not shown",
+			LINT_MOST);
+
+		lint_fix(l, d, "is this the right file? repair or suppress what "
+			       "is shown, then check again");
+	}
+	return NULL;
+}
+
 struct diag *lint_add(struct lint *l, enum lint_rule rule, struct model_at at,
 	const char *fmt, ...)
 {
-	struct diag *d = diag_add(l->list, infos[rule].severity);
+	struct diag *d;
 	va_list ap;
 
+	if (l->list->n >= LINT_MOST && rule != LINT_FV020)
+		return too_many(l, at);
+	d = diag_add(l->list, infos[rule].severity);
 	if (!d)
 		return NULL;
 	d->id = infos[rule].id;

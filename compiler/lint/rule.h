@@ -47,6 +47,7 @@ const struct lint_info *lint_info(enum lint_rule r);
 
 struct lint {
 	struct diag_list *list;
+	struct arena *scratch; /* for a check of everything; emptied after it */
 	const struct model *model;
 	const struct source *text; /* what the model was read from */
 	const char *file;
@@ -56,7 +57,10 @@ struct lint {
 	int64_t now;	     /* seconds since 1970, for certificates */
 };
 
-/* Raise a finding. NULL (memory) is fine for the functions below. */
+/* Findings of one file; the rest is told by their number. */
+#define LINT_MOST 100000
+
+/* Raise a finding. NULL (memory, or too many) is fine for the functions below. */
 struct diag *lint_add(struct lint *l, enum lint_rule rule, struct model_at at,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void lint_fix(struct lint *l, struct diag *d, const char *fmt, ...)

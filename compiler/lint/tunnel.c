@@ -51,7 +51,7 @@ void lint_ambiguous_tunnels(struct lint *l)
 		key = ends_key(buf, i);
 		k = map_get(&seen, key);
 		if (k == MAP_NONE) {
-			kept = arena_strndup(l->list->arena, key);
+			kept = arena_strndup(l->scratch, key);
 			if (!kept || !map_set(&seen, span_of(kept, key.n),
 					     i->head.index))
 				l->list->oom = true;

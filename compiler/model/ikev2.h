@@ -34,7 +34,6 @@ struct model_peer {
 	const struct model_value *psk; /* both directions */
 	const struct model_value *psk_local;
 	const struct model_value *psk_remote;
-	const struct model_value *description;
 	MODEL_VALUES_END;
 	struct model_list address;
 	struct model_list identity; /* word: enum policy_id_kind */
@@ -90,7 +89,6 @@ struct model_profile {
 	const struct model_value *ivrf;
 	const struct model_value *initial_contact;
 	const struct model_value *shutdown;
-	const struct model_value *description;
 	MODEL_VALUES_END;
 	struct model_list match_remote; /* word: enum policy_id_kind */
 	struct model_list match_cert;

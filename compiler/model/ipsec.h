@@ -23,7 +23,6 @@ struct model_ipsec_profile {
 	const struct model_value *replay_window;
 	const struct model_value *replay_off;
 	const struct model_value *responder_only;
-	const struct model_value *description;
 	MODEL_VALUES_END;
 	struct model_list transform_sets;
 };

@@ -266,7 +266,7 @@ void model_remove(struct model *m, struct model_head *h, struct model_at at)
 		remove_children(m, (struct model_parent *)h, at);
 	wipe(m, h);
 	h->removed = true;
-	h->removed_at = at;
+	h->at = at;
 }
 
 void model_restore(struct model *m, struct model_head *h)
@@ -297,42 +297,73 @@ static void note_use(struct model *m, struct model_value *v,
 		(struct model_use){v, owner, owner->generation};
 }
 
-struct model_value *model_keep(struct model *m, const struct model_value *v,
-	struct model_head *owner)
+/* v into memory of its own. */
+static struct model_value *keep(struct model *m, struct model_value *to,
+	const struct model_value *v, struct model_head *owner)
 {
-	struct model_value *n = arena_new(m->arena, struct model_value);
-
-	if (!n) {
+	if (!to) {
 		m->oom = true;
 		return NULL;
 	}
-	*n = *v;
+	*to = *v;
+	if (to->refers != MODEL_NOTHING)
+		note_use(m, to, owner);
+	return to;
+}
+
+struct model_value *model_keep(struct model *m, const struct model_value *v,
+	struct model_head *owner)
+{
+	return keep(m, arena_new(m->arena, struct model_value), v, owner);
+}
+
+static struct model_node *node_of(struct model_value *v)
+{
+	return (struct model_node *)(void *)v;
+}
+
+static void append(struct model_list *l, struct model_node *n)
+{
 	n->next = NULL;
-	if (n->refers != MODEL_NOTHING)
-		note_use(m, n, owner);
-	return n;
+	if (l->last)
+		node_of(l->last)->next = n;
+	else
+		l->first = &n->value;
+	l->last = &n->value;
+	l->n++;
 }
 
 void model_list_add(struct model *m, struct model_list *l,
 	const struct model_value *v, struct model_head *owner)
 {
-	struct model_value *n = model_keep(m, v, owner);
+	struct model_node *n = arena_new(m->arena, struct model_node);
 
-	if (!n)
-		return;
-	if (l->last)
-		l->last->next = n;
-	else
-		l->first = n;
-	l->last = n;
-	l->n++;
+	if (keep(m, n ? &n->value : NULL, v, owner))
+		append(l, n);
 }
 
 void model_list_clear(struct model_list *l)
 {
-	for (struct model_value *v = l->first; v; v = v->next)
+	for (struct model_value *v = l->first; v; v = model_next(v))
 		v->at.line = 0;
 	*l = (struct model_list){0};
+}
+
+void model_list_filter(struct model_list *l,
+	bool (*goes)(const struct model_value *v, const void *ctx),
+	const void *ctx)
+{
+	struct model_list kept = {0};
+	struct model_value *next;
+
+	for (struct model_value *v = l->first; v; v = next) {
+		next = model_next(v);
+		if (goes(v, ctx))
+			v->at.line = 0;
+		else
+			append(&kept, node_of(v));
+	}
+	*l = kept;
 }
 
 void model_resolve(struct model *m)

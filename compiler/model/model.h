@@ -51,7 +51,6 @@ struct model_value {
 		const struct prefix *prefix; /* NULL: no address in it */
 		struct model_head *ref; /* after model_resolve() */
 	} to;
-	struct model_value *next; /* in a list */
 	struct model_at at;
 	uint32_t number; /* a number, or a key's enum model_key */
 	uint16_t word;	 /* which alternative was chosen */
@@ -81,11 +80,26 @@ static inline struct model_head *model_ref(const struct model_value *v)
 	return v->refers == MODEL_NOTHING ? NULL : v->to.ref;
 }
 
+/* A value in a list; only lists make them. */
+struct model_node {
+	struct model_value value;
+	struct model_node *next;
+};
+
 struct model_list {
-	struct model_value *first;
+	struct model_value *first; /* of a node */
 	struct model_value *last;
 	uint32_t n;
 };
+
+/* NULL at the end. v is in a list. */
+static inline struct model_value *model_next(const struct model_value *v)
+{
+	struct model_node *next =
+		((const struct model_node *)(const void *)v)->next;
+
+	return next ? &next->value : NULL;
+}
 
 /* How a key or password is written. */
 enum model_key {
@@ -99,8 +113,8 @@ enum model_key {
 /* Every object begins with this. */
 struct model_head {
 	struct span name;
-	struct model_at at; /* of the name, where it was first defined */
-	struct model_at removed_at;
+	struct model_at at; /* of the name, where it was first defined; when
+			     * removed, of the `no` form */
 	uint32_t index;	    /* in its table */
 	uint32_t used;	    /* references to it */
 	uint16_t generation; /* raised when its settings are forgotten */
@@ -208,6 +222,10 @@ struct model_value *model_keep(struct model *m, const struct model_value *v,
 void model_list_add(struct model *m, struct model_list *l,
 	const struct model_value *v, struct model_head *owner);
 void model_list_clear(struct model_list *l);
+/* Take out what `goes` says yes to. */
+void model_list_filter(struct model_list *l,
+	bool (*goes)(const struct model_value *v, const void *ctx),
+	const void *ctx);
 /* The object's own group, made when it is the first to be written. */
 void *model_group_of(struct model *m, struct model_head *h,
 	enum model_group g);
@@ -238,7 +256,7 @@ bool model_is_child(const struct model_head *h);
 	for (uint32_t var##_i = 0; var##_i < (m)->table[t].n; var##_i++) \
 		if (((var) = (void *)model_item((m), (t), var##_i)) != NULL)
 #define MODEL_LIST_EACH(v, l) \
-	for (const struct model_value *v = (l)->first; v; v = v->next)
+	for (const struct model_value *v = (l)->first; v; v = model_next(v))
 /* Children that are not removed; c is declared by the caller as a pointer to
  * the child's struct. */
 #define MODEL_CHILD_EACH(p, c) \

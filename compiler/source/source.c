@@ -35,19 +35,20 @@ static const uint8_t *next_line(const uint8_t *p, const uint8_t *end)
 	return lf ? lf + 1 : end;
 }
 
-/* Offsets of all lines into starts, or only their count when it is NULL. */
+/* A hub has millions of lines: only the first of each STEP is remembered. */
+#define STEP 16
+
+/* Offsets of lines into starts, or only their count when it is NULL. */
 static size_t cut(uint32_t *starts, const uint8_t *text, const uint8_t *p,
 	const uint8_t *end)
 {
 	size_t n = 0;
 
 	for (; p < end; n++) {
-		if (starts)
-			starts[n] = (uint32_t)(p - text);
+		if (starts && n % STEP == 0)
+			starts[n / STEP] = (uint32_t)(p - text);
 		p = next_line(p, end);
 	}
-	if (starts)
-		starts[n] = (uint32_t)(end - text);
 	return n;
 }
 
@@ -67,6 +68,42 @@ struct span source_remark(struct span line)
 	return span_of(bang, line.n - (size_t)(bang - line.p));
 }
 
+static struct span without_end(const uint8_t *p, const uint8_t *next)
+{
+	if (next > p && next[-1] == '\n')
+		next--;
+	if (next > p && next[-1] == '\r')
+		next--;
+	return span_of(p, (size_t)(next - p));
+}
+
+struct span source_walk_to(const struct source *s, struct source_walk *w,
+	size_t i)
+{
+	const uint8_t *end = s->text.p + s->text.n;
+	const uint8_t *p;
+	const uint8_t *next;
+
+	if (w->line != i || !w->offset) {
+		w->line = i - i % STEP;
+		w->offset = s->starts[i / STEP];
+	}
+	for (;;) {
+		p = s->text.p + w->offset;
+		next = next_line(p, end);
+		w->offset = (size_t)(next - s->text.p);
+		if (w->line++ == i)
+			return without_end(p, next);
+	}
+}
+
+struct span source_line(const struct source *s, size_t i)
+{
+	struct source_walk w = {0, 0};
+
+	return source_walk_to(s, &w, i);
+}
+
 bool source_split(struct source *s, struct arena *a, const char *name,
 	struct span text)
 {
@@ -83,7 +120,7 @@ bool source_split(struct source *s, struct arena *a, const char *name,
 	if (text.n >= sizeof(bom) && !memcmp(p, bom, sizeof(bom)))
 		p += sizeof(bom);
 	s->n = cut(NULL, text.p, p, end);
-	s->starts = arena_array(a, s->n + 1, sizeof(*s->starts));
+	s->starts = arena_array(a, s->n / STEP + 1, sizeof(*s->starts));
 	if (!s->starts)
 		return false;
 	(void)cut(s->starts, text.p, p, end);

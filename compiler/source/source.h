@@ -17,24 +17,22 @@ enum source_kind {
 struct source {
 	const char *name; /* what findings call it; borrowed */
 	struct span text; /* borrowed */
-	uint32_t *starts; /* n + 1 offsets in the text; in the arena */
-	size_t n;
+	uint32_t *starts; /* offset of every 16th line; in the arena */
+	size_t n;	  /* lines */
 	enum source_kind kind;
 	bool remarks; /* there is a remark to this program somewhere */
 };
 
 /* Line i from 0, without its end. */
-static inline struct span source_line(const struct source *s, size_t i)
-{
-	const uint8_t *p = s->text.p + s->starts[i];
-	size_t n = s->starts[i + 1] - s->starts[i];
+struct span source_line(const struct source *s, size_t i);
 
-	if (n && p[n - 1] == '\n')
-		n--;
-	if (n && p[n - 1] == '\r')
-		n--;
-	return span_of(p, n);
-}
+/* The same for one line after the other, which is faster. */
+struct source_walk {
+	size_t line;   /* the next one */
+	size_t offset; /* where it begins */
+};
+struct span source_walk_to(const struct source *s, struct source_walk *w,
+	size_t i);
 
 /* The remark to this program in a line, from its "!" on: "! flexike: …", at the
  * beginning or after a blank. Empty when there is none. */

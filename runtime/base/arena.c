@@ -17,7 +17,7 @@ struct arena_block {
 
 void arena_init(struct arena *a, size_t limit)
 {
-	*a = (struct arena){NULL, 0, limit};
+	*a = (struct arena){.limit = limit};
 }
 
 static void blocks_free(struct arena_block *b)
@@ -70,7 +70,7 @@ static struct arena_block *block_new(struct arena *a, size_t n)
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-	const size_t mask = alignof(max_align_t) - 1;
+	const size_t mask = (a->align ? a->align : alignof(max_align_t)) - 1;
 	struct arena_block *b = a->head;
 	void *p;
 

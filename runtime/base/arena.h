@@ -17,6 +17,7 @@ struct arena {
 	struct arena_block *head; /* newest block; owned */
 	size_t used;		  /* bytes handed out since the last reset */
 	size_t limit;		  /* 0: none */
+	size_t align; /* 0: for any type; else a power of two, set after init */
 };
 
 /* No allocation happens before the first arena_alloc(). */

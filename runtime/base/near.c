@@ -16,7 +16,8 @@ unsigned near_distance(struct span a, struct span b)
 {
 	unsigned d[3][NEAR_MAX + 1];
 
-	if (a.n > NEAR_MAX || b.n > NEAR_MAX || a.n > b.n + 3 || b.n > a.n + 3)
+	if (a.n > NEAR_MAX || b.n > NEAR_MAX || a.n > b.n + NEAR_EDITS ||
+		b.n > a.n + NEAR_EDITS)
 		return NEAR_NEVER;
 	for (size_t j = 0; j <= b.n; j++)
 		d[0][j] = (unsigned)j;
@@ -25,8 +26,9 @@ unsigned near_distance(struct span a, struct span b)
 		const unsigned *up = d[(i + 2) % 3];
 		const unsigned *up2 = d[(i + 1) % 3];
 		uint8_t c = lower(a.p[i - 1]);
+		unsigned least = (unsigned)i;
 
-		row[0] = (unsigned)i;
+		row[0] = least;
 		for (size_t j = 1; j <= b.n; j++) {
 			unsigned cost = c != lower(b.p[j - 1]);
 
@@ -36,9 +38,14 @@ unsigned near_distance(struct span a, struct span b)
 				lower(a.p[i - 2]) == lower(b.p[j - 1]) &&
 				up2[j - 2] + cost < row[j])
 				row[j] = up2[j - 2] + cost;
+			if (row[j] < least)
+				least = row[j];
 		}
+		/* A swap reaches back two rows, so one row may exceed. */
+		if (least > NEAR_EDITS + 1)
+			return NEAR_NEVER;
 	}
-	return d[a.n % 3][b.n];
+	return d[a.n % 3][b.n] <= NEAR_EDITS ? d[a.n % 3][b.n] : NEAR_NEVER;
 }
 
 struct near near_to(struct span word)

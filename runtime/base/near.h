@@ -5,11 +5,12 @@
 #include "runtime/base/bytes.h"
 
 #define NEAR_MAX 40    /* longer words are near to nothing */
+#define NEAR_EDITS 3   /* more of them, and it is another word */
 #define NEAR_NEVER 99u /* a distance that is none */
 
 /* Edits that make one of the other, case apart: insertions, deletions,
- * replacements, swaps of neighbours. NEAR_NEVER when a word is longer than
- * NEAR_MAX or the lengths differ by more than three. */
+ * replacements, swaps of neighbours. NEAR_NEVER when they are more
+ * than NEAR_EDITS, or a word is longer than NEAR_MAX. */
 unsigned near_distance(struct span a, struct span b);
 
 /* The nearest so far: offer each known word, then look at found. */

@@ -91,6 +91,31 @@ static void examples_hold(void **state)
 	}
 }
 
+/* A file of which every line is wrong: findings stop, and say so. */
+static void findings_are_bounded(void **state)
+{
+	static const char line[] = "crypto ikev2 nothing\n";
+	const size_t n = LINT_MOST + 10;
+	char *text = malloc(n * (sizeof(line) - 1) + 1);
+	struct compiler_unit *u;
+	const struct diag_list *l;
+	size_t told = 0;
+
+	(void)state;
+	assert_non_null(text);
+	for (size_t i = 0; i < n; i++)
+		memcpy(text + i * (sizeof(line) - 1), line, sizeof(line));
+	u = compiler_run("x", span_str(text), NULL);
+	assert_non_null(u);
+	l = compiler_findings(u);
+	assert_int_equal(l->n, LINT_MOST + 1);
+	for (size_t i = 0; i < l->n; i++)
+		told += !strcmp(l->items[i]->id, "FV020");
+	assert_int_equal(told, 1);
+	compiler_free(u);
+	free(text);
+}
+
 static void every_rule_is_raised(void **state)
 {
 	struct compiler_unit *binary;
@@ -122,6 +147,7 @@ static void every_rule_is_raised(void **state)
 		seen[i] |= !strcmp(lint_info(i)->id,
 			compiler_findings(binary)->items[0]->id);
 	compiler_free(binary);
+	seen[LINT_FV020] = true; /* findings_are_bounded */
 	for (size_t i = 0; i < RULES; i++)
 		if (!seen[i])
 			fail_msg("no case raises %s", lint_info(i)->id);
@@ -198,6 +224,7 @@ int main(void)
 		cmocka_unit_test(every_rule_is_documented),
 		cmocka_unit_test(every_rule_is_raised),
 		cmocka_unit_test(examples_hold),
+		cmocka_unit_test(findings_are_bounded),
 		cmocka_unit_test(releases_refuse_what_is_weak),
 		cmocka_unit_test(unknown_releases_are_refused),
 		cmocka_unit_test(control_characters_stay_out),

@@ -14,7 +14,7 @@ packages() {
 		tcpdump util-linux python3 \
 		strongswan-swanctl strongswan-charon libcharon-extra-plugins \
 		libstrongswan-standard-plugins libstrongswan-extra-plugins ;;
-	ci) echo clang clang-format shellcheck git ca-certificates ;;
+	ci) echo clang clang-format shellcheck git ca-certificates neovim ;;
 	*) echo "tests/deps.sh: no group named $1" >&2; exit 2 ;;
 	esac
 }

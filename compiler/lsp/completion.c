@@ -47,7 +47,6 @@ static json_t *item(const struct menu *m, const struct assist_item *i, size_t k)
 static json_t *menu(struct menu *m, struct arena *a)
 {
 	const struct assist_range *at = &m->list.replace;
-	const struct lsp_range r = {at->line, at->column, at->line, at->end};
 	json_t *items = json_array();
 	struct span line = {0};
 
@@ -59,7 +58,7 @@ static json_t *menu(struct menu *m, struct arena *a)
 		"";
 	if (!m->typed)
 		m->typed = "";
-	m->range = lsp_place_range(m->s, m->u, &r);
+	m->range = lsp_place_words(m->s, m->u, at->line, at->column, at->end);
 	for (size_t i = 0; i < m->list.n; i++)
 		(void)json_array_append_new(items,
 			item(m, &m->list.items[i], i));
@@ -69,24 +68,15 @@ static json_t *menu(struct menu *m, struct arena *a)
 
 void lsp_on_completion(struct lsp *s, const json_t *params, struct lsp_reply *r)
 {
-	struct lsp_document *d = lsp_document_of(s, params, r);
-	struct menu m = {.s = s, .u = d ? lsp_document_unit(s, d) : NULL};
-	struct arena a;
-	uint32_t line;
-	uint32_t column;
+	struct lsp_query q;
+	struct menu m = {.s = s};
+	bool ok;
 
-	if (!d)
+	if (!lsp_query_begin(s, params, true, &q, r))
 		return;
-	if (!m.u) {
-		lsp_refuse(r, LSP_INTERNAL_ERROR, "out of memory");
-		return;
-	}
-	if (!lsp_place_of(s, m.u, params, &line, &column, r))
-		return;
-	arena_init(&a, 0);
-	if (assist_complete(m.u, line, column, &a, &m.list))
-		r->result = menu(&m, &a);
-	else
-		lsp_refuse(r, LSP_INTERNAL_ERROR, "out of memory");
-	arena_fini(&a);
+	m.u = q.unit;
+	ok = assist_complete(q.unit, q.line, q.column, &q.arena, &m.list);
+	if (ok)
+		r->result = menu(&m, &q.arena);
+	lsp_query_end(&q, ok, r);
 }

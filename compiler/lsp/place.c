@@ -37,25 +37,48 @@ static struct span line_of(const struct compiler_unit *u, size_t i, size_t *bom)
 	return line;
 }
 
-bool lsp_place_of(const struct lsp *s, const struct compiler_unit *u,
-	const json_t *params, uint32_t *line, uint32_t *column,
-	struct lsp_reply *r)
+static bool read_place(const struct lsp *s, const json_t *params,
+	struct lsp_query *q)
 {
 	struct lsp_position p;
 	size_t bom;
 	size_t at;
 	struct span text;
 
-	if (!lsp_place_read(json_object_get(params, "position"), &p)) {
+	if (!lsp_place_read(json_object_get(params, "position"), &p))
+		return false;
+	text = line_of(q->unit, p.line, &bom);
+	at = lsp_column_of(text, p.character, s->client.units);
+	q->line = p.line + 1;
+	q->column = (uint32_t)(at > bom ? at - bom : 0) + 1;
+	return true;
+}
+
+bool lsp_query_begin(struct lsp *s, const json_t *params, bool position,
+	struct lsp_query *q, struct lsp_reply *r)
+{
+	*q = (struct lsp_query){.document = lsp_document_of(s, params, r)};
+	if (!q->document)
+		return false;
+	q->unit = lsp_document_unit(s, q->document);
+	if (!q->unit) {
+		lsp_refuse(r, LSP_INTERNAL_ERROR, "out of memory");
+		return false;
+	}
+	if (position && !read_place(s, params, q)) {
 		lsp_refuse(r, LSP_INVALID_PARAMS,
 			"params.position has no line and character");
 		return false;
 	}
-	text = line_of(u, p.line, &bom);
-	at = lsp_column_of(text, p.character, s->client.units);
-	*line = p.line + 1;
-	*column = (uint32_t)(at > bom ? at - bom : 0) + 1;
+	arena_init(&q->arena, 0);
 	return true;
+}
+
+void lsp_query_end(struct lsp_query *q, bool ok, struct lsp_reply *r)
+{
+	arena_fini(&q->arena);
+	if (!ok)
+		lsp_refuse(r, LSP_INTERNAL_ERROR, "out of memory");
 }
 
 static json_t *position(const struct lsp *s, const struct compiler_unit *u,
@@ -73,11 +96,18 @@ static json_t *position(const struct lsp *s, const struct compiler_unit *u,
 }
 
 json_t *lsp_place_range(const struct lsp *s, const struct compiler_unit *u,
-	const struct lsp_range *r)
+	const struct diag_place *p)
 {
-	uint32_t end = r->end_column ? r->end_column : UINT32_MAX;
+	uint32_t end = p->end_column ? p->end_column : UINT32_MAX;
 
 	return json_pack("{s:o, s:o}", "start",
-		position(s, u, r->line, r->column), "end",
-		position(s, u, r->end_line ? r->end_line : r->line, end));
+		position(s, u, p->line, p->column), "end",
+		position(s, u, p->end_line ? p->end_line : p->line, end));
+}
+
+json_t *lsp_place_words(const struct lsp *s, const struct compiler_unit *u,
+	uint32_t line, uint32_t column, uint32_t end)
+{
+	return lsp_place_range(s, u,
+		&(struct diag_place){NULL, line, column, line, end});
 }

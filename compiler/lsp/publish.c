@@ -10,15 +10,6 @@ static const int severities[] = {
 	[DIAG_INFO] = 3,
 };
 
-static json_t *range(const struct lsp *s, const struct compiler_unit *u,
-	const struct diag_place *p)
-{
-	const struct lsp_range r = {p->line, p->column, p->end_line,
-		p->end_column};
-
-	return lsp_place_range(s, u, &r);
-}
-
 /* The first line says what; editors that show one line show that one. */
 static json_t *message(const struct diag *d)
 {
@@ -43,7 +34,8 @@ static json_t *related(const struct lsp *s, const struct lsp_document *doc,
 	for (const struct diag_related *r = d->related; r; r = r->next)
 		(void)json_array_append_new(list,
 			json_pack("{s:{s:s, s:o}, s:o}", "location", "uri",
-				doc->uri, "range", range(s, doc->unit, &r->place),
+				doc->uri, "range", lsp_place_range(s, doc->unit,
+				&r->place),
 				"message", report_json_text(r->message)));
 	return list;
 }
@@ -66,7 +58,8 @@ static json_t *diagnostic(const struct lsp *s, const struct lsp_document *doc,
 	const struct diag *d)
 {
 	json_t *j = json_pack("{s:o, s:i, s:s, s:s, s:o}", "range",
-		range(s, doc->unit, &d->place), "severity",
+		lsp_place_range(s, doc->unit,
+				&d->place), "severity",
 		severities[d->severity], "code", d->id, "source", "flexike",
 		"message", message(d));
 	json_t *page = s->client.description ? description(s, d) : NULL;

@@ -34,6 +34,7 @@ struct lsp_client {
 	bool version;	  /* of the document in publishDiagnostics */
 	bool tree;	  /* documentSymbol with children */
 	bool markdown;	  /* in hover */
+	bool actions;	  /* codeAction with literals */
 };
 
 struct lsp_document {
@@ -98,23 +99,32 @@ const struct compiler_unit *lsp_document_unit(struct lsp *s,
 
 /* ---- places (place.c) -------------------------------------------------------------- */
 
-/* A range as findings have it: from 1, octets, end exclusive; end_line 0: one
- * line; end_column 0: to the end of the line. */
-struct lsp_range {
-	uint32_t line;
+/* A request about a place in a document: what is asked, and room for the
+ * answer. */
+struct lsp_query {
+	struct lsp_document *document;
+	const struct compiler_unit *unit;
+	uint32_t line; /* from 1, as the unit counts */
 	uint32_t column;
-	uint32_t end_line;
-	uint32_t end_column;
+	struct arena arena;
 };
+
+/* Read params.textDocument and, when it is wanted, params.position. False, with
+ * the reply: there is no such thing; else lsp_query_end() follows. */
+bool lsp_query_begin(struct lsp *s, const json_t *params, bool position,
+	struct lsp_query *q, struct lsp_reply *r);
+/* ok: false when memory was short. */
+void lsp_query_end(struct lsp_query *q, bool ok, struct lsp_reply *r);
 
 /* {line, character}; false: it is no position. */
 bool lsp_place_read(const json_t *position, struct lsp_position *out);
-/* params.position in a unit, line and column from 1. */
-bool lsp_place_of(const struct lsp *s, const struct compiler_unit *u,
-	const json_t *params, uint32_t *line, uint32_t *column,
-	struct lsp_reply *r);
+/* A place as findings have it; end_line 0: one line, end_column 0: to the end
+ * of the line. */
 json_t *lsp_place_range(const struct lsp *s, const struct compiler_unit *u,
-	const struct lsp_range *r);
+	const struct diag_place *p);
+/* Columns of one line. */
+json_t *lsp_place_words(const struct lsp *s, const struct compiler_unit *u,
+	uint32_t line, uint32_t column, uint32_t end);
 
 /* ---- findings (publish.c) ------------------------------------------------------------ */
 

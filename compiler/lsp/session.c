@@ -50,6 +50,7 @@ static void read_client(struct lsp_client *c, const json_t *j)
 		"textDocument.publishDiagnostics.versionSupport"));
 	c->tree = json_is_true(at(j,
 		"textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"));
+	c->actions = at(j, "textDocument.codeAction.codeActionLiteralSupport");
 	c->markdown = has_word(at(j, "textDocument.hover.contentFormat"),
 		"markdown");
 }
@@ -88,13 +89,21 @@ static void read_settings(struct lsp *s, const json_t *j)
 
 static json_t *capabilities(const struct lsp *s)
 {
-	return json_pack("{s:s, s:{s:b, s:i, s:{s:b}}, s:{s:[s]}}",
+	json_t *j = json_pack("{s:s, s:{s:b, s:i, s:{s:b}}, s:{s:[s]}, "
+			      "s:b, s:b, s:b, s:b}",
 		"positionEncoding",
 		s->client.units == LSP_UTF8 ? "utf-8" : "utf-16",
 		"textDocumentSync", "openClose", 1, "change", 2, "save",
 		"includeText", 0,
 		/* A blank after a keyword asks for what follows it. */
-		"completionProvider", "triggerCharacters", " ");
+		"completionProvider", "triggerCharacters", " ",
+		"definitionProvider", 1, "documentSymbolProvider", 1,
+		"hoverProvider", 1, "referencesProvider", 1);
+
+	if (s->client.actions)
+		(void)json_object_set_new(j, "codeActionProvider",
+			json_pack("{s:[s]}", "codeActionKinds", "quickfix"));
+	return j;
 }
 
 void lsp_on_initialize(struct lsp *s, const json_t *params, struct lsp_reply *r)

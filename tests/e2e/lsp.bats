@@ -28,8 +28,23 @@ client() { # test
 	client cut
 }
 
+@test "hover, definition, references, outline" {
+	client answers
+}
+
 @test "ten thousand lines are edited without delay" {
 	client latency
+}
+
+@test "Neovim" {
+	command -v nvim >/dev/null || skip "nvim is not installed"
+	printf 'crypto ipsec profile IP\n set ikev2-profile P1\n' >"$T/r1.cfg"
+	FLEXIKE=$(realpath "$BIN/flexike") XDG_STATE_HOME=$T XDG_CACHE_HOME=$T \
+		XDG_DATA_HOME=$T timeout 60 nvim --headless -u NONE -i NONE -n \
+		-c 'luafile tests/e2e/lsp_nvim.lua' "$T/r1.cfg"
+	# What the server said on standard error would be in its log.
+	run cat "$T"/nvim/lsp.log
+	[[ $output != *stderr* ]]
 }
 
 @test "options" {

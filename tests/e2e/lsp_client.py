@@ -227,6 +227,29 @@ def test_cut(program):
     assert len(published) < 10, len(published)
 
 
+def test_answers(program):
+    """Hover, definition, references and the outline; no key in any."""
+    c = Client(program)
+    c.start()
+    c.open(URI, "\n".join(hub(300)) + "\n")
+    place = {"textDocument": {"uri": URI}}
+    text = hub(300)
+    at = next(i for i, l in enumerate(text) if "keyring local KR" in l)
+    place["position"] = {"line": at, "character": 16}
+    hover = c.call("textDocument/hover", place)
+    assert "peer P0" in hover["contents"]["value"], hover
+    assert "and 22 more" in hover["contents"]["value"], hover
+    assert "KEY" not in json.dumps(hover), hover
+    found = c.call("textDocument/definition", place)
+    assert [d["range"]["start"]["line"] for d in found] == [1], found
+    place["context"] = {"includeDeclaration": True}
+    found = c.call("textDocument/references", place)
+    assert len(found) == 2, found
+    symbols = c.call("textDocument/documentSymbol", place)
+    assert "Tunnel3" in [s["name"] for s in symbols], symbols
+    assert c.stop() == 0
+
+
 def test_latency(program):
     """Typing in 10,000 lines: from didChange to the findings."""
     c = Client(program)
@@ -254,6 +277,14 @@ def test_latency(program):
     )
     # A person notices a tenth of a second; sanitizers are slow.
     assert times[20] < 0.1, times
+    began = time.monotonic()
+    place = {
+        "textDocument": {"uri": URI},
+        "position": {"line": 1, "character": 22},
+    }
+    assert c.call("textDocument/hover", place)
+    print(f"# hover: {(time.monotonic() - began) * 1000:.1f} ms")
+    assert time.monotonic() - began < 1
     # Replace all: ten thousand edits in one message, last line first.
     began = time.monotonic()
     c.edit(

@@ -1,5 +1,6 @@
 #include "compiler/pair/ends.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 /* An address of a device. */
@@ -8,6 +9,21 @@ struct pair_owner {
 	uint32_t device;
 	uint32_t next; /* other owners of the address, or MAP_NONE */
 };
+
+/* Source and destination of a tunnel, and which one it is of those that have
+ * both alike. Octets only, to be hashed as memory; what follows the number is
+ * not part of the key. */
+struct pair_way {
+	struct addr from, to;
+	uint8_t nth[4];
+	uint32_t alike; /* of the first: how many there are */
+	bool several;	/* of the first: not all are of one device */
+};
+
+static struct span way_key(const struct pair_way *w)
+{
+	return span_of(w, offsetof(struct pair_way, nth) + sizeof(w->nth));
+}
 
 static struct span addr_key(const struct addr *a)
 {
@@ -54,23 +70,31 @@ static bool own_all(struct pair_ends *e, const struct pair_fleet *f,
 	return ok;
 }
 
-static bool add_pair(struct pair_ends *e, struct pair_prediction *p, uint32_t i)
+static bool add_way(struct pair_ends *e, const struct pair_prediction *p,
+	uint32_t i)
 {
-	struct pair_tunnel *t = &p->tunnels[i];
-	struct addr *pair = e->pairs[i];
+	const struct pair_tunnel *t = &p->tunnels[i];
+	struct pair_way *w = &e->ways[i];
+	uint32_t first;
 
-	t->next_alike = MAP_NONE;
 	if (t->row->kind != POLICY_TUNNEL_STATIC || t->row->shutdown)
 		return true;
-	pair[0] = sim_node_source(p->fleet->devices[t->device].node, t->tunnel);
-	pair[1] = policy_addr_get(&t->row->destination);
-	if (pair[0].family == ADDR_NONE || pair[1].family == ADDR_NONE)
+	w->from = sim_node_source(p->fleet->devices[t->device].node, t->tunnel);
+	w->to = policy_addr_get(&t->row->destination);
+	if (w->from.family == ADDR_NONE || w->to.family == ADDR_NONE)
 		return true;
-	t->next_alike = map_get(&e->by_pair, span_of(pair, sizeof(*e->pairs)));
-	return map_set(&e->by_pair, span_of(pair, sizeof(*e->pairs)), i);
+	first = map_get(&e->by_way, way_key(w));
+	if (first == MAP_NONE) {
+		w->alike = 1;
+	} else {
+		bytes_set32(w->nth, e->ways[first].alike++);
+		e->ways[first].several |= p->tunnels[first].device !=
+			t->device;
+	}
+	return map_set(&e->by_way, way_key(w), i);
 }
 
-bool pair_ends_init(struct pair_ends *e, struct pair_prediction *p)
+bool pair_ends_init(struct pair_ends *e, const struct pair_prediction *p)
 {
 	const struct pair_fleet *f = p->fleet;
 	size_t n = 1;
@@ -78,19 +102,18 @@ bool pair_ends_init(struct pair_ends *e, struct pair_prediction *p)
 
 	*e = (struct pair_ends){0};
 	map_init(&e->by_addr, 1);
-	map_init(&e->by_pair, 2);
+	map_init(&e->by_way, 2);
 	for (uint32_t i = 0; i < f->n_devices; i++)
 		n += policy_count(f->devices[i].policy, POLICY_TABLE_tunnel) +
 			2 * (size_t)policy_count(f->devices[i].policy,
 				POLICY_TABLE_interface);
 	e->owners = calloc(n, sizeof(*e->owners));
-	e->pairs = calloc((size_t)p->n + 1, sizeof(*e->pairs));
-	ok = e->owners && e->pairs;
+	e->ways = calloc((size_t)p->n + 1, sizeof(*e->ways));
+	ok = e->owners && e->ways;
 	for (uint32_t i = 0; ok && i < f->n_devices; i++)
 		ok = own_all(e, f, i);
-	/* From the last to the first, so that lists are in order. */
-	for (uint32_t i = p->n; ok && i-- > 0;)
-		ok = add_pair(e, p, i);
+	for (uint32_t i = 0; ok && i < p->n; i++)
+		ok = add_way(e, p, i);
 	if (!ok)
 		pair_ends_fini(e);
 	return ok;
@@ -99,36 +122,35 @@ bool pair_ends_init(struct pair_ends *e, struct pair_prediction *p)
 void pair_ends_fini(struct pair_ends *e)
 {
 	free(e->owners);
-	free(e->pairs);
+	free(e->ways);
 	map_fini(&e->by_addr);
-	map_fini(&e->by_pair);
+	map_fini(&e->by_way);
 }
 
-/* The first tunnel that leads back, of one device or of any (POLICY_NONE). A
- * second device that has one makes *several true. */
+/* The tunnel that leads back, of one device or of any (POLICY_NONE): of several
+ * between the same addresses the one with the same number, as both ends
+ * usually have them in one order. *several: more than one device has some. */
 static uint32_t leads_back(const struct pair_ends *e,
 	const struct pair_prediction *p, const struct pair_tunnel *t,
 	uint32_t device, bool *several)
 {
-	struct addr pair[2] = {policy_addr_get(&t->row->destination),
-		sim_node_source(p->fleet->devices[t->device].node, t->tunnel)};
-	uint32_t i = map_get(&e->by_pair, span_of(pair, sizeof(pair)));
-	uint32_t found = POLICY_NONE;
+	const struct pair_way *own = &e->ways[t - p->tunnels];
+	struct pair_way back = {.from = policy_addr_get(&t->row->destination),
+		.to = sim_node_source(p->fleet->devices[t->device].node,
+			t->tunnel)};
+	uint32_t first = map_get(&e->by_way, way_key(&back)), i;
 
-	for (; i != MAP_NONE; i = p->tunnels[i].next_alike) {
-		uint32_t owner = p->tunnels[i].device;
-
-		if (owner == t->device ||
-			(device != POLICY_NONE && owner != device))
-			continue;
-		if (found == POLICY_NONE)
-			found = i;
-		else if (p->tunnels[found].device != owner) {
-			*several = true;
-			break;
-		}
-	}
-	return found;
+	if (first == MAP_NONE)
+		return POLICY_NONE;
+	*several = e->ways[first].several;
+	memcpy(back.nth, own->nth, sizeof(back.nth));
+	i = map_get(&e->by_way, way_key(&back));
+	if (i == MAP_NONE)
+		i = first;
+	if (p->tunnels[i].device == t->device ||
+		(device != POLICY_NONE && p->tunnels[i].device != device))
+		return POLICY_NONE;
+	return i;
 }
 
 void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
@@ -139,7 +161,7 @@ void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
 	bool several = false;
 	uint32_t i;
 
-	if (t->status != PAIR_UNKNOWN || to.family == ADDR_NONE)
+	if (t->row->kind != POLICY_TUNNEL_STATIC || to.family == ADDR_NONE)
 		return;
 	for (i = map_get(&e->by_addr, addr_key(&to)); i != MAP_NONE;
 		i = e->owners[i].next) {
@@ -159,7 +181,8 @@ void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
 		t->back = leads_back(e, p, t, POLICY_NONE, &several);
 		if (t->back == POLICY_NONE || several) {
 			t->back = POLICY_NONE;
-			t->status = PAIR_AMBIGUOUS;
+			if (t->status == PAIR_UNKNOWN)
+				t->status = PAIR_AMBIGUOUS;
 			return;
 		}
 		first = p->tunnels[t->back].device;

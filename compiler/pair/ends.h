@@ -7,17 +7,18 @@
 #include "runtime/base/map.h"
 
 struct pair_owner;
+struct pair_way;
 
 struct pair_ends {
 	struct pair_owner *owners; /* owned */
 	uint32_t n_owners;
 	struct map by_addr; /* address → first owner */
-	struct addr (*pairs)[2]; /* owned: source and destination of tunnels */
-	struct map by_pair; /* those → first tunnel, others by next_alike */
+	struct pair_way *ways; /* owned: per tunnel */
+	struct map by_way; /* → tunnel */
 };
 
 /* Over the tunnels of a prediction. False: no memory, nothing to free. */
-bool pair_ends_init(struct pair_ends *e, struct pair_prediction *p)
+bool pair_ends_init(struct pair_ends *e, const struct pair_prediction *p)
 	__attribute__((warn_unused_result));
 void pair_ends_fini(struct pair_ends *e);
 /* Fill in peer and back of a static tunnel, or its status when there is more

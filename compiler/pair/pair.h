@@ -102,7 +102,6 @@ struct pair_tunnel {
 	bool seen_by_peer;  /* else by the device itself */
 	uint32_t line;	    /* in the device's file */
 	uint32_t peer_line; /* in the peer's; 0: none */
-	uint32_t next_alike; /* inside of predict.c */
 };
 
 struct pair_prediction {
@@ -117,6 +116,14 @@ struct pair_prediction {
 bool pair_predict(struct pair_prediction *p, const struct pair_fleet *f)
 	__attribute__((warn_unused_result));
 void pair_prediction_fini(struct pair_prediction *p);
+
+/* Of two tunnels that are each other's ends: the one that is told about. */
+static inline bool pair_is_second(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	return t->back != POLICY_NONE && p->tunnels + t->back < t &&
+		p->tunnels[t->back].back == (uint32_t)(t - p->tunnels);
+}
 
 /* ---- findings (check.c) -------------------------------------------------------- */
 

@@ -35,12 +35,4 @@ static inline const char *pair_tunnel_name(const struct pair_prediction *p,
 	return policy_text(pair_own(p, t)->policy, t->row->name);
 }
 
-/* Of two tunnels that are each other's ends: the one that is told about. */
-static inline bool pair_is_second(const struct pair_prediction *p,
-	const struct pair_tunnel *t)
-{
-	return t->back != POLICY_NONE && p->tunnels + t->back < t &&
-		p->tunnels[t->back].back == (uint32_t)(t - p->tunnels);
-}
-
 #endif

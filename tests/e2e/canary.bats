@@ -97,8 +97,13 @@ planted() {
 	END
 }
 
-formats() { # of check, as its help has them
-	"$FX" check --help | sed -n 's/.*--format \([a-z|]*\).*/\1/p' | tr '|' ' '
+choices() { # command option: what may follow the option, by the help
+	"$FX" "$1" --help | grep -oE -- "$2 [a-z0-9|]+" | sed 's/.* //' |
+		tr '|' '\n' | sort -u | xargs
+}
+
+has() { # command: this build knows it
+	"$FX" "$1" --help >/dev/null 2>&1
 }
 
 # Runs the command; fails naming what it showed. Exit statuses of findings are
@@ -122,7 +127,7 @@ hides() { # command…
 
 @test "check shows no key, in any format" {
 	local f list
-	list=$(formats)
+	list=$(choices check --format)
 	[[ " $list " == *" text "* && " $list " == *" json "* ]]
 	for f in $list; do
 		for file in planted tunnel typing; do
@@ -146,10 +151,64 @@ hides() { # command…
 	hides "$FX" compile --json "$T/tunnel.cfg" -o "$T/tunnel.img"
 	hides "$FX" compile --no-secrets "$T/tunnel.cfg" -o "$T/bare.img"
 	hides cat "$T/bare.img"
-	for format in json xml; do
-		hides "$FX" convert --to yang --format "$format" "$T/tunnel.cfg"
-	done
 	hides "$FX" compile "$T/planted.cfg" -o "$T/none.img"
+	list=$(choices convert --to)
+	[[ " $list " == *" yang "* ]]
+	for to in $list; do
+		hides "$FX" convert --to "$to" "$T/tunnel.cfg"
+	done
+	hides "$FX" convert --to yang --format xml "$T/tunnel.cfg"
+}
+
+@test "diff, migrate, graph and show show no key" {
+	has diff || has migrate || has graph || has show || skip "none of them is there"
+	! has diff || hides "$FX" diff "$T/tunnel.cfg" "$T/other.cfg"
+	! has migrate || hides "$FX" migrate "$T/planted.cfg"
+	! has graph || hides "$FX" graph "$T/tunnel.cfg" "$T/planted.cfg"
+	! has show || hides "$FX" show "crypto ikev2 keyring" "$T/planted.cfg"
+}
+
+# An editor opens the file, points at every line and asks what may stand there.
+talk() { # file: what the editor writes
+	python3 - "$1" <<-'END'
+	import json, sys, time
+	text = open(sys.argv[1]).read()
+	doc = {"uri": "file:///canary.cfg"}
+	n = 0
+	def say(method, params, ask=True):
+	    global n
+	    n += 1
+	    m = {"jsonrpc": "2.0", "method": method}
+	    if params is not None:
+	        m["params"] = params
+	    body = json.dumps(dict(m, id=n) if ask else m)
+	    sys.stdout.write("Content-Length: %d\r\n\r\n%s" % (len(body), body))
+	say("initialize", {"capabilities": {}, "processId": None, "rootUri": None})
+	say("initialized", {}, False)
+	say("textDocument/didOpen", {"textDocument": dict(
+	    doc, languageId="ios", version=1, text=text)}, False)
+	sys.stdout.flush()
+	time.sleep(1)  # findings are told when the editor is quiet
+	for line, words in enumerate(text.split("\n")):
+	    for column in {0, len(words) // 2, max(0, len(words) - 3), len(words)}:
+	        at = {"textDocument": doc, "position": {"line": line, "character": column}}
+	        for what in ("hover", "definition"):
+	            say("textDocument/" + what, at)
+	    say("textDocument/completion", {"textDocument": doc,
+	                                    "position": {"line": line, "character": 0}})
+	for what in ("documentSymbol", "foldingRange", "codeLens"):
+	    say("textDocument/" + what, {"textDocument": doc})
+	say("shutdown", None)
+	say("exit", None, False)
+	END
+}
+
+@test "lsp shows no key" {
+	for file in planted tunnel typing; do
+		talk "$T/$file.cfg" | hides "$FX" lsp
+		grep -aq publishDiagnostics "$T/out"
+		[ "$(grep -o '"result"' "$T/out" | wc -l)" -gt 100 ]
+	done
 }
 
 @test "simulate shows no key" {

@@ -121,6 +121,8 @@ static bool run(struct compiler_unit *u, struct span text,
 	u->release = l.release;
 	classify_interfaces(&u->model);
 	model_resolve(&u->model);
+	if (!model_certificates_read(&u->model))
+		return false;
 	lint_run(&l);
 	suppress_run(u, &l);
 	diag_sort(&u->findings);

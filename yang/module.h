@@ -11,7 +11,7 @@
 #include "runtime/policy/policy.h"
 
 #define YANG_MODULE "flexike-policy"
-#define YANG_REVISION "2026-11-21"
+#define YANG_REVISION "2026-11-26"
 #define YANG_NAME_MAX 64
 
 /* The name of a table or field in YANG: `ike_proposal` is `ike-proposal`. Into

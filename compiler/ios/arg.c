@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "compiler/ios/arg_pki.h"
 #include "compiler/model/esp.h"
 
 #define WORD_MAX 80
@@ -355,6 +356,9 @@ ios_arg_words_fn *ios_arg_words(const struct ios_arg *arg)
 		{ios_arg_method, ios_arg_method_words},
 		{ios_arg_eap_local, ios_arg_eap_local_words},
 		{ios_arg_query, ios_arg_query_words},
+		{ios_arg_revocation, ios_arg_revocation_words},
+		{ios_arg_cert_op, ios_arg_cert_op_words},
+		{ios_arg_date_op, ios_arg_date_op_words},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)

@@ -66,7 +66,10 @@ static const struct ios_mode_info modes[] = {
 		.enters = IOS_MODE_OTHER)
 #define BANNER(s, h) ROW(s, IOS_BANNER, h, .weak = false)
 #define BANNER_INTO(s, field, h) ROW(s, IOS_BANNER, h, FIELD(field))
-#define CERT(s, h) ROW(s, IOS_CERT, h, .weak = false)
+#define CERT(s, t, object, field, w, h, ...) \
+	ROW(s, IOS_CERT, h, .type = MODEL_##t, OF(object, field), .word = w, \
+		__VA_ARGS__)
+#define HEX_BODY(s, h) ROW(s, IOS_CERT, h, .type = MODEL_NOTHING)
 #define LEAVE(s) ROW(s, IOS_LEAVE, "", .weak = false)
 #define LEAVE_ALL(s) ROW(s, IOS_LEAVE_ALL, "", .weak = false)
 

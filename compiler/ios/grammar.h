@@ -48,9 +48,9 @@ enum ios_kind {
 	IOS_NEW,       /* make an unnamed object */
 	IOS_NEW_CHILD, /* the same within this object */
 	IOS_NEW_ENTRY, /* the same within the parent named by slot 0 */
+	IOS_CERT,      /* as IOS_NEW_CHILD; a hexadecimal body may follow */
 	IOS_SKIP,      /* known, and not ours */
 	IOS_BANNER,    /* a body up to its delimiter follows */
-	IOS_CERT,      /* a hexadecimal body may follow */
 	IOS_LEAVE,     /* back to the parent mode */
 	IOS_LEAVE_ALL,
 };

@@ -157,10 +157,6 @@ static bool apply_special(struct reader *r, enum ios_kind kind)
 			set_class(r, LINE_IRRELEVANT);
 		do_banner(r);
 		return true;
-	case IOS_CERT:
-		set_class(r, LINE_IRRELEVANT);
-		r->in_cert = true;
-		return true;
 	case IOS_LEAVE:
 		r->depth -= r->depth > 0;
 		return true;
@@ -183,6 +179,10 @@ static void apply_row(struct reader *r, size_t f)
 
 	if (apply_special(r, row->kind))
 		return;
+	if (row->kind == IOS_CERT) {
+		ios_body_begin(r, object);
+		return;
+	}
 	if (row->enters != IOS_MODE_GLOBAL) {
 		/* Only skipped modes have no object of their own. */
 		if (row->kind == IOS_SKIP)
@@ -397,24 +397,6 @@ static void nobody(struct reader *r)
 
 /* ---- one line --------------------------------------------------------------------- */
 
-static bool body_of_cert(struct reader *r)
-{
-	if (!r->in_cert)
-		return false;
-	if (r->l.n && ios_word_cmp(r->l.word[0], "quit") == 0) {
-		r->in_cert = false;
-		set_class(r, LINE_BODY);
-		return true;
-	}
-	if (ios_is_hex(&r->l)) {
-		set_class(r, LINE_BODY);
-		return true;
-	}
-	/* A chain may be printed without its bodies. */
-	r->in_cert = r->l.n == 0;
-	return false;
-}
-
 /* A comment that would be a command: `! interface Tunnel 0`. */
 static void look_into_comment(struct reader *r)
 {
@@ -452,7 +434,7 @@ static bool not_a_command(struct reader *r)
 	if (r->s->remarks)
 		text = without_remark(text);
 	ios_line_cut(&r->l, text, 0);
-	if (body_of_cert(r))
+	if (ios_body_line(r))
 		return true;
 	if (!r->l.n) {
 		set_class(r, LINE_BLANK);
@@ -531,5 +513,6 @@ bool ios_read(const struct ios_grammar *g, const struct source *s,
 		.object = &m->global->head, .body = true};
 	for (r->i = 0; r->i < s->n && !m->oom; r->i++)
 		read_line(r);
+	ios_body_end(r);
 	return !m->oom;
 }

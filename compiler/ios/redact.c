@@ -79,13 +79,20 @@ static bool begins(const struct ios_line *l, const char *start)
 	return true;
 }
 
+/* `crypto key generate rsa`: here the word is only a noun. */
+static bool is_crypto_key(const struct ios_line *l, size_t i)
+{
+	return i && ios_word_cmp(l->word[i - 1], "crypto") == 0 &&
+		ios_word_cmp(l->word[i], "key") == 0;
+}
+
 static bool is_sensitive_in(const struct ios_line *l, size_t i)
 {
 	for (size_t k = 0; k < sizeof(pairs) / sizeof(*pairs); k++)
 		if (!ios_word_cmp(l->word[i], pairs[k].word) &&
 			begins(l, pairs[k].line))
 			return true;
-	return is_sensitive(l->word[i]);
+	return is_sensitive(l->word[i]) && !is_crypto_key(l, i);
 }
 
 /* The blank was forgotten: pre-shared-keySECRET. How long the keyword is, or 0.

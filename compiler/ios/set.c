@@ -143,13 +143,14 @@ static struct model_head *open_entry(struct model *m,
 	return h;
 }
 
-static void new_child(struct model *m, struct model_parent *parent,
+static struct model_head *new_child(struct model *m, struct model_parent *parent,
 	const struct ios_match *match, struct model_at at, size_t first)
 {
 	struct model_head *h = parent ? model_open_child(m, match->row->type,
 		parent, span_of(NULL, 0), at) : NULL;
 
 	set_rest(m, h, match, first);
+	return h;
 }
 
 struct model_head *ios_set(struct model *m, struct model_head *object,
@@ -200,10 +201,13 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 		set_rest(m, opened, match, 0);
 		return NULL;
 	case IOS_NEW_CHILD:
-		new_child(m, (struct model_parent *)object, match, at, 0);
+		(void)new_child(m, (struct model_parent *)object, match, at, 0);
 		return NULL;
+	case IOS_CERT:
+		return row->type == MODEL_NOTHING ? NULL : new_child(m,
+			(struct model_parent *)object, match, at, 0);
 	case IOS_NEW_ENTRY:
-		new_child(m, parent_named(m, match), match, at, 1);
+		(void)new_child(m, parent_named(m, match), match, at, 1);
 		return NULL;
 	default:
 		return NULL;
@@ -360,6 +364,10 @@ static void unset_row(struct model *m, struct model_head *object,
 	case IOS_NEW:
 		unset_new(m, row, match, NULL, at, 0);
 		return;
+	case IOS_CERT:
+		if (row->type == MODEL_NOTHING)
+			return;
+		/* fall through */
 	case IOS_NEW_CHILD:
 		unset_new(m, row, match, (struct model_parent *)object, at, 0);
 		return;

@@ -3,6 +3,7 @@
 #define FLEXIKE_COMPILER_IOS_STATE_H
 
 #include "compiler/ios/reader.h"
+#include "compiler/model/pki.h"
 
 /* keyring → peer is the deepest; one more for what is out of place. */
 #define DEPTH_MAX 4
@@ -38,7 +39,9 @@ struct reader {
 	bool negated;
 	bool restore;
 	bool after_bang;
-	bool in_cert;
+	bool in_body; /* of hexadecimal, or of PEM */
+	bool in_pem;
+	struct model_certificate *cert; /* whose body it is, or NULL */
 	size_t complaints;
 	struct model_at swallowed; /* a comment that looks like a command */
 };
@@ -74,6 +77,13 @@ static inline const char *in_mode(enum ios_mode m)
 {
 	return m == IOS_MODE_GLOBAL ? "global" : ios_mode_info(m)->name;
 }
+
+/* A body of hexadecimal may follow; object is its certificate, or NULL. */
+void ios_body_begin(struct reader *r, struct model_head *object);
+/* Take the line if it belongs to a body. */
+bool ios_body_line(struct reader *r);
+/* The text ends. */
+void ios_body_end(struct reader *r);
 
 /* Say what is wrong with the line, by the failure in r->best. */
 void ios_complain(struct reader *r);

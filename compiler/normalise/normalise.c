@@ -179,6 +179,7 @@ bool normalise(struct policy_builder *b, const struct model *m,
 		norm_proposals(&n);
 		norm_policies(&n);
 		norm_keyrings(&n);
+		norm_pki(&n);
 		norm_profiles(&n);
 		norm_esp_proposals(&n);
 		norm_ipsec_profiles(&n);

@@ -71,6 +71,7 @@ void norm_device(struct norm *n);
 void norm_proposals(struct norm *n);
 void norm_policies(struct norm *n);
 void norm_keyrings(struct norm *n);
+void norm_pki(struct norm *n);
 void norm_profiles(struct norm *n);
 void norm_esp_proposals(struct norm *n);
 void norm_ipsec_profiles(struct norm *n);

@@ -119,6 +119,33 @@ static void auth_methods(struct norm *n, const struct model_profile *p,
 	}
 }
 
+static void certificates(struct norm *n, const struct model_profile *p,
+	struct policy_profile *r)
+{
+	r->match_certificate.first =
+		policy_builder_count(n->b, POLICY_TABLE_profile_certificate);
+	MODEL_LIST_EACH(v, &p->match_cert) {
+		struct policy_profile_certificate c = {norm_ref(n, v)};
+
+		if (c.map == POLICY_NONE)
+			continue;
+		(void)policy_add(n->b, POLICY_TABLE_profile_certificate, &c);
+		r->match_certificate.n++;
+	}
+	r->trustpoints.first =
+		policy_builder_count(n->b, POLICY_TABLE_profile_trustpoint);
+	MODEL_LIST_EACH(v, &p->trustpoints) {
+		struct policy_profile_trustpoint t = {norm_ref(n, v),
+			.sign = v->word != MODEL_TRUSTPOINT_VERIFY,
+			.verify = v->word != MODEL_TRUSTPOINT_SIGN};
+
+		if (t.trustpoint == POLICY_NONE)
+			continue;
+		(void)policy_add(n->b, POLICY_TABLE_profile_trustpoint, &t);
+		r->trustpoints.n++;
+	}
+}
+
 static bool match_fvrf(struct norm *n, const struct model_profile *p,
 	struct policy_profile *r)
 {
@@ -177,6 +204,7 @@ static void profile(struct norm *n, const struct model_profile *p)
 		add_identity(n, p->identity, false);
 	}
 	auth_methods(n, p, &r);
+	certificates(n, p, &r);
 	timers(n, p, &r);
 	r.complete = selectable && (p->match_remote.n || p->match_cert.n) &&
 		r.auth_local != POLICY_AUTH_NONE && r.auth_remote.n;

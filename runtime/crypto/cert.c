@@ -246,6 +246,15 @@ out:
 	return ok;
 }
 
+char *crypto_cert_base64(struct arena *a, struct span der)
+{
+	uint8_t *text = arena_alloc(a, der.n / 3 * 4 + 5);
+
+	if (text)
+		(void)EVP_EncodeBlock(text, der.p, (int)der.n);
+	return (char *)text;
+}
+
 /* ---- who issued it -------------------------------------------------------- */
 
 static bool signed_by(const struct crypto_cert *c,

@@ -123,6 +123,9 @@ struct crypto_cert {
 bool crypto_cert_parse(struct crypto_cert *c, struct span der, struct arena *a,
 	const char **why) __attribute__((warn_unused_result));
 
+/* In base64 (RFC 4648 4), without line breaks. NULL: no memory. */
+char *crypto_cert_base64(struct arena *a, struct span der);
+
 /* Whether `by` issued `c` and may: names, key identifiers, CA, key usage and
  * signature (RFC 5280 6.1.3, without time and revocation). False with *why,
  * static. */

@@ -163,8 +163,8 @@ line_of() { # pattern: the first line that has it
 }
 
 @test "broken: a document of another format, and half a document" {
-	broken 's/"format": 1/"format": 2/'
-	both_refuse "$T/broken.json" "$(line_of '"format": 2')" "the number 1"
+	broken 's/"format": 2/"format": 77/'
+	both_refuse "$T/broken.json" "$(line_of '"format": 77')" "the number 2"
 	convert xml tests/cases/lab/rtr-01.cfg
 	head -c 3000 "$T/p.xml" >"$T/half.xml"
 	run "$BIN/flexike" compile "$T/half.xml" -o "$T/bad.fxp"

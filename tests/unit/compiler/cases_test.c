@@ -51,8 +51,10 @@ static bool slurp(const char *path, struct text *t)
 
 static struct compiler_unit *run(const struct text *t)
 {
+	/* 2027-01-15: certificates expire. */
+	const struct compiler_options o = {.now = 1800000000};
 	struct compiler_unit *u =
-		compiler_run("input.cfg", span_of(t->p, t->n), NULL);
+		compiler_run("input.cfg", span_of(t->p, t->n), &o);
 
 	assert_non_null(u);
 	return u;

@@ -116,6 +116,8 @@ static void sample(const char *syntax, char *out, size_t cap)
 		{"mask", "255.255.255.0"}, {"aaa-method", "local"},
 		{"template", "1"}, {"delimiter", "@"}, {"flex-host", "192.0.2.1"},
 		{"eap-local", "md5"}, {"query-identity", "query-identity"},
+		{"url", "http://h"}, {"revocation", "crl"}, {"cert-op", "co"}, {"date-op", "ge"},
+		{"key-options", "label somename modulus 2048"},
 	};
 	size_t n = 0;
 	int depth = 0;
@@ -283,7 +285,7 @@ static void foreign_modes_are_let_pass(void **state)
 		       "crypto pki trustpoint T\n enrollment url http://x\n"
 		       " vrf Y\ncrypto ikev2 authorization policy P\n"
 		       " pool one\n banner ^C\nhello\n^C\n",
-		"iiiiuuuiiuuubb");
+		"iiiiuuuuuuuubb");
 	assert_classes("frobnicate 1\n quux line\ninterface Ethernet0/0\n"
 		       " ip address 10.0.0.1 255.255.255.0\n",
 		"??uu");

@@ -209,6 +209,16 @@ static void tells_what_is_wrong(void **st)
 	OPENSSL_free(der);
 }
 
+static void base64(void **st)
+{
+	struct state *s = *st;
+
+	assert_string_equal(crypto_cert_base64(&s->a, span_str("")), "");
+	assert_string_equal(crypto_cert_base64(&s->a, span_str("f")), "Zg==");
+	assert_string_equal(crypto_cert_base64(&s->a, span_str("foobar")),
+		"Zm9vYmFy");
+}
+
 /* Every octet wrong once, and every prefix: data or a reason. */
 static void survives_damage(void **st)
 {
@@ -350,6 +360,7 @@ int main(void)
 		cmocka_unit_test(names_keys_and_digests),
 		cmocka_unit_test(hostile_names_are_shown_harmlessly),
 		cmocka_unit_test(tells_what_is_wrong),
+		cmocka_unit_test(base64),
 		cmocka_unit_test(survives_damage),
 		cmocka_unit_test(memory_may_be_short),
 		cmocka_unit_test(names_have_an_end),

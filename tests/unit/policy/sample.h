@@ -72,6 +72,47 @@ static inline void sample_device(struct policy_builder *b)
 	(void)policy_add(b, POLICY_TABLE_interface, &out);
 }
 
+static inline void sample_pki(struct policy_builder *b)
+{
+	struct policy_certificate_part part = {sample_str(b, "MAA=")};
+	struct policy_certificate cert = {
+		.file = sample_str(b, "hub.cfg"),
+		.line = 30,
+		.role = POLICY_CERT_CA,
+		.subject = sample_str(b, "cn=Lab"),
+		.issuer = sample_str(b, "cn=Lab"),
+		.serial = sample_str(b, "01"),
+		.not_before = 1700000000,
+		.not_after = UINT32_MAX,
+		.sha256 = sample_str(b, "00"),
+		.der = {0, 1},
+	};
+	struct policy_trustpoint_revocation revocation = {
+		POLICY_REVOCATION_CRL};
+	struct policy_trustpoint trustpoint = {.file = cert.file, .line = 29,
+		.name = sample_str(b, "CA"), .revocation = {0, 1}, .vrf = 0,
+		.certificates = {0, 1}};
+	struct policy_certificate_rule rule = {.file = cert.file, .line = 32,
+		.field = POLICY_CERT_FIELD_ISSUER, .op = POLICY_CERT_OP_CO,
+		.text = sample_str(b, "cn=lab")};
+	struct policy_certificate_entry entry = {.file = cert.file,
+		.line = 31, .number = 10, .rules = {0, 1}};
+	struct policy_certificate_map map = {.file = cert.file, .line = 31,
+		.name = sample_str(b, "MAP"), .entries = {0, 1}};
+	struct policy_profile_certificate use_map = {0};
+	struct policy_profile_trustpoint use = {.sign = 1};
+
+	(void)policy_add(b, POLICY_TABLE_certificate_part, &part);
+	(void)policy_add(b, POLICY_TABLE_certificate, &cert);
+	(void)policy_add(b, POLICY_TABLE_trustpoint_revocation, &revocation);
+	(void)policy_add(b, POLICY_TABLE_trustpoint, &trustpoint);
+	(void)policy_add(b, POLICY_TABLE_certificate_rule, &rule);
+	(void)policy_add(b, POLICY_TABLE_certificate_entry, &entry);
+	(void)policy_add(b, POLICY_TABLE_certificate_map, &map);
+	(void)policy_add(b, POLICY_TABLE_profile_certificate, &use_map);
+	(void)policy_add(b, POLICY_TABLE_profile_trustpoint, &use);
+}
+
 static inline void sample_ike(struct policy_builder *b)
 {
 	struct policy_ike_proposal proposal = {
@@ -129,6 +170,8 @@ static inline void sample_keys(struct policy_builder *b)
 		.fvrf = POLICY_FVRF_ANY,
 		.vrf = POLICY_NONE,
 		.match_remote = {0, 2},
+		.match_certificate = {0, 1},
+		.trustpoints = {0, 1},
 		.local_id = POLICY_NONE,
 		.auth_local = POLICY_AUTH_PSK,
 		.auth_remote = {0, 1},
@@ -212,6 +255,7 @@ static inline struct policy_builder *sample_builder(void)
 	sample_device(b);
 	sample_transforms(b);
 	sample_ike(b);
+	sample_pki(b);
 	sample_keys(b);
 	sample_esp(b);
 	(void)policy_add(b, POLICY_TABLE_selector, &any);

@@ -14,11 +14,14 @@
 #include "yang/yang.h"
 
 #define POLICY "/flexike-policy:policy"
-#define HEAD "{\"flexike-policy:policy\": {\n\"format\": 1,\n"
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+#define FORMAT TEXT(POLICY_FORMAT)
+#define HEAD "{\"flexike-policy:policy\": {\n\"format\": " FORMAT ",\n"
 #define TAIL "\n}}\n"
 #define DEVICE "\"device\": [{\"index\": 0}]"
 #define X_HEAD "<policy xmlns=\"urn:flexike:yang:flexike-policy\">\n" \
-	"<format>1</format>\n"
+	"<format>" FORMAT "</format>\n"
 #define X_TAIL "\n</policy>\n"
 #define X_DEVICE "<device><index>0</index></device>"
 
@@ -54,14 +57,14 @@ struct wrong {
 };
 
 static const struct wrong json[] = {
-	{"", 0, POLICY "/format", "andatory", "the number 1"},
+	{"", 0, POLICY "/format", "andatory", "the number " FORMAT},
 	{"{", 1, "document", "", ""},
 	{"[]", 1, "document", "", ""},
-	{"{}", 0, POLICY "/format", "andatory", "the number 1"},
+	{"{}", 0, POLICY "/format", "andatory", "the number " FORMAT},
 	{HEAD DEVICE ",\n}}", 4, POLICY, "", ""},
-	{"{\"flexike-policy:policy\": {\n\"format\": 2,\n" DEVICE TAIL, 2,
-		POLICY "/format", "range", "the number 1"},
-	{"{\"flexike-policy:policy\": {\"format\": 1}}", 1,
+	{"{\"flexike-policy:policy\": {\n\"format\": 77,\n" DEVICE TAIL, 2,
+		POLICY "/format", "range", "the number " FORMAT},
+	{"{\"flexike-policy:policy\": {\"format\": " FORMAT "}}", 1,
 		POLICY "/device", "Too few", "exactly 1 of device"},
 	{HEAD "\"device\": [{\"index\": 0},\n{\"index\": 1}]" TAIL, 4,
 		POLICY "/device[index='1']", "Too many", "exactly 1 of device"},
@@ -118,11 +121,11 @@ static const struct wrong json[] = {
 };
 
 static const struct wrong xml[] = {
-	{"", 0, POLICY "/format", "andatory", "the number 1"},
+	{"", 0, POLICY "/format", "andatory", "the number " FORMAT},
 	{"<policy", 1, "", "", ""},
 	{"<policy xmlns=\"urn:other\"/>", 1, "document", "", ""},
 	{"<policy xmlns=\"urn:flexike:yang:flexike-policy\">\n"
-	 "<format>1</formt></policy>", 2, POLICY "/format", "formt", ""},
+	 "<format>" FORMAT "</formt></policy>", 2, POLICY "/format", "formt", ""},
 	{X_HEAD X_TAIL, 1, POLICY "/device", "Too few", "exactly 1 of device"},
 	{X_HEAD "<device>\n<index>0</index>\n<window>201</window></device>"
 		X_TAIL, 5, POLICY "/device[index='0']/window", "range",
@@ -220,7 +223,7 @@ static void test_order_does_not_matter(void **state)
 		"\"name\": \"blue\"}]" TAIL, NULL);
 	struct policy *b = open_document("{\"flexike-policy:policy\": {"
 		"\"vrf\": [{\"name\": \"blue\", \"index\": 1}, {\"name\": "
-		"\"red\", \"index\": 0}]," DEVICE ", \"format\": 1}}", NULL);
+		"\"red\", \"index\": 0}]," DEVICE ", \"format\": " FORMAT "}}", NULL);
 
 	(void)state;
 	assert_string_equal(policy_text(b, policy_get(b, vrf, 0)->name), "red");

@@ -316,7 +316,7 @@ DEFECTS = [
            only=RESPONDER),
     Defect("domain that is a whole top level", "FV454",
            sub(r"^( match identity remote (?:fqdn|email) domain) \S+", r"\1 net")),
-    Defect("certificate match with preshared keys", "FV455",
+    Defect("certificate match with preshared keys", "FV455 FV401",
            sub(r"^ authentication remote (?:ecdsa|rsa)-sig", " authentication remote pre-share"),
            only=r"^ match certificate"),
     Defect("email without @", "FV456",

@@ -4,8 +4,9 @@
 #include "compiler/pair/rule.h"
 #include "runtime/base/map.h"
 
-/* So many devices must have the object before most can be right. */
-#define DEVICES_MIN 3
+/* So many devices must have the object, and three of four must have it alike:
+ * where opinions are divided more evenly, both are somebody's intention. */
+#define DEVICES_MIN 4
 
 enum drift_kind { DRIFT_IKE_PROPOSAL, DRIFT_TRANSFORM_SET };
 
@@ -109,7 +110,7 @@ static void judge(const struct pair_fleet *f, const struct object *o, size_t n)
 			most = o + i;
 		}
 	}
-	if (n < DEVICES_MIN || 2 * alike <= n)
+	if (n < DEVICES_MIN || 4 * alike < 3 * n)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct compiler_unit *u = f->devices[o[i].device].unit;

@@ -51,8 +51,11 @@ static bool is_unfit(uint32_t code)
 size_t policy_text_char(const uint8_t *p, size_t n)
 {
 	uint32_t code;
-	size_t len = decode(p, n, &code);
+	size_t len;
 
+	if (*p >= 0x20 && *p < 0x7f) /* nearly all of it */
+		return 1;
+	len = decode(p, n, &code);
 	return len && !is_unfit(code) ? len : 0;
 }
 

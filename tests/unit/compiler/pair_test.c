@@ -1,6 +1,7 @@
 /* Several configurations together: what flexike check says of them, and that
  * it is what a simulation with real Diffie-Hellman and a wire between comes
  * to. */
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -424,6 +425,59 @@ static void test_hubs(void **state)
 	}
 }
 
+/* ---- what is right ----------------------------------------------------------------- */
+
+static size_t load_all(struct compiler_unit **units, size_t cap,
+	const char *pattern)
+{
+	char err[256];
+	glob_t paths;
+	size_t n = 0;
+
+	assert_int_equal(glob(pattern, 0, NULL, &paths), 0);
+	for (; n < paths.gl_pathc && n < cap; n++) {
+		units[n] = compiler_run_file(paths.gl_pathv[n], NULL, err,
+			sizeof(err));
+		if (!units[n])
+			fail_msg("%s", err);
+	}
+	globfree(&paths);
+	return n;
+}
+
+/* Of healthy routers nothing is said but what is agreed. */
+static void silent(const char *pattern, size_t up)
+{
+	struct compiler_unit *units[64];
+	size_t n = load_all(units, 64, pattern), seen = 0;
+	char err[256];
+
+	assert_true(pair_check(units, n, err, sizeof(err)));
+	for (size_t i = 0; i < n; i++) {
+		const struct diag_list *l = compiler_findings(units[i]);
+
+		for (size_t k = 0; k < l->n; k++) {
+			const struct diag *d = l->items[k];
+
+			seen += !strcmp(d->id, "FV914");
+			if (!strcmp(d->category, "pair") &&
+				d->severity != DIAG_INFO)
+				fail_msg("%s:%u: %s %s", d->place.file,
+					d->place.line, d->id, d->message);
+		}
+		compiler_free(units[i]);
+	}
+	if (seen < up)
+		fail_msg("%s: %zu tunnels come up", pattern, seen);
+}
+
+static void test_healthy(void **state)
+{
+	(void)state;
+	silent("tests/cases/lab/*.cfg", 1);
+	silent("tests/cases/healthy/*.cfg", 5);
+}
+
 /* FV914 is raised wherever a tunnel comes up. */
 static void test_every_rule(void **state)
 {
@@ -472,6 +526,7 @@ int main(void)
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_as_simulated),
 		cmocka_unit_test(test_hubs),
+		cmocka_unit_test(test_healthy),
 		cmocka_unit_test(test_every_rule),
 		cmocka_unit_test(test_no_secret),
 	};

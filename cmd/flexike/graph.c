@@ -221,6 +221,7 @@ static bool graph_build(struct graph *g, const struct pair_prediction *p,
 /* ---- the command ---------------------------------------------------------------- */
 
 struct input {
+	struct compiler_grammar *grammar; /* owned; for all files */
 	struct compiler_unit **units; /* owned, and what they point to */
 	size_t n;
 };
@@ -228,16 +229,18 @@ struct input {
 static bool load(struct input *in, const struct options *o, char **paths,
 	size_t n)
 {
+	struct compiler_options compile = o->compile;
 	char err[256] = "out of memory";
 
+	compile.grammar = in->grammar = compiler_grammar_new();
 	in->units = calloc(n, sizeof(struct compiler_unit *));
-	for (; in->units && in->n < n; in->n++) {
-		in->units[in->n] = compiler_run_file(paths[in->n],
-			&o->compile, err, sizeof(err));
+	for (; in->grammar && in->units && in->n < n; in->n++) {
+		in->units[in->n] = compiler_run_file(paths[in->n], &compile,
+			err, sizeof(err));
 		if (!in->units[in->n])
 			break;
 	}
-	if (in->units && in->n == n)
+	if (in->n == n)
 		return true;
 	(void)fprintf(stderr, "flexike graph: %s\n", err);
 	return false;
@@ -322,5 +325,6 @@ int cmd_graph(int argc, char **argv)
 	for (size_t i = 0; i < in.n; i++)
 		compiler_free(in.units[i]);
 	free(in.units);
+	compiler_grammar_free(in.grammar);
 	return status;
 }

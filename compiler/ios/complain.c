@@ -57,16 +57,70 @@ static void complain_value(struct reader *r, size_t word, const char *expected)
 	lint_fix(r->lint, d, "expected: %s", expected);
 }
 
+/* The keyword that should stand before w: `master crypto-load 10` lacks
+ * `weight`. NULL: none, or several might. */
+static const char *left_out(const struct ios_node *at, struct span w)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < at->n_words; i++) {
+		const struct ios_node *n = at->words[i];
+
+		for (size_t k = 0; k < n->n_words; k++) {
+			if (ios_word_cmp(w, n->words[k]->word) != 0)
+				continue;
+			if (found)
+				return NULL;
+			found = n->word;
+		}
+	}
+	return found;
+}
+
+static void complain_left_out(struct reader *r, size_t word,
+	const char *missing)
+{
+	struct model_at at = at_words(r, word, word);
+	struct span w = r->l.word[word];
+	struct diag *d;
+
+	if (word + 1 < r->l.n &&
+		ios_word_cmp(r->l.word[word + 1], missing) == 0) {
+		at = at_words(r, word, word + 1);
+		d = lint_add(r->lint, LINT_FV001, at,
+			"`%.*s %s` is the wrong way round (%s mode)",
+			LINT_TEXT(w), missing,
+			in_mode(r->stack[r->best_frame].mode));
+		lint_fix(r->lint, d, "%s %.*s", missing, LINT_TEXT(w));
+		lint_edit(r->lint, d, at, false, "%s %.*s", missing,
+			LINT_TEXT(w));
+		return;
+	}
+	d = lint_add(r->lint, LINT_FV001, at,
+		"`%s` is missing before `%.*s` (%s mode)", missing,
+		LINT_TEXT(w), in_mode(r->stack[r->best_frame].mode));
+
+	lint_fix(r->lint, d, "%s %.*s", missing, LINT_TEXT(w));
+	at.end = at.column;
+	lint_edit(r->lint, d, at, false, "%s ", missing);
+}
+
 static void complain_word(struct reader *r, size_t word, const char *expected)
 {
 	enum ios_mode mode = r->stack[r->best_frame].mode;
 	struct span w = r->l.word[word];
 	bool show = may_show(r, word);
+	const char *missing = show && r->best.words ?
+		left_out(r->best.node, w) : NULL;
 	unsigned best = 99;
 	const char *near = show ? suggestion(r, w, &best) : NULL;
 	struct model_at at = at_words(r, word, word);
 	struct diag *d;
 
+	if (missing && !near) {
+		complain_left_out(r, word, missing);
+		return;
+	}
 	if (!show)
 		d = lint_add(r->lint, LINT_FV001, at,
 			"a word is not understood here (%s mode)",

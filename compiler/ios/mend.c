@@ -26,6 +26,9 @@ void ios_mend_spelling(struct reader *r, struct diag *d,
 	struct model_at at;
 	struct span text;
 
+	/* A mode and lines in it are for a person to write. */
+	if (strchr(row->instead, '/'))
+		return;
 	ios_line_cut(&old, span_str(row->syntax), 0);
 	ios_line_cut(&new, span_str(row->instead), 0);
 	while (same < old.n && same < new.n &&

@@ -1,4 +1,5 @@
 /* What is named and not defined, and what is defined and not named. */
+#include "compiler/ios/grammar.h"
 #include "compiler/lint/lint.h"
 
 static enum lint_rule rule_for(enum model_type t)
@@ -116,15 +117,85 @@ static bool is_known_elsewhere(const struct model_use *r)
 		span_eq(r->value->text, span_str("global"));
 }
 
+/* Names that are compared, for a whole configuration: thousands of undefined
+ * names among thousands of defined ones are not worth their product. */
+#define NEAR_MOST 100000
+#define NEAR_NAME 33
+
+/* The defined object whose name is nearest to a value's text, or NULL. */
+static const struct model_head *near_name(const struct model *m,
+	const struct model_value *v, size_t *left)
+{
+	const struct model_head *found = NULL;
+	const struct model_head *h;
+	unsigned best = 99;
+
+	if (m->table[v->refers].n > *left)
+		return NULL;
+	*left -= m->table[v->refers].n;
+	MODEL_EACH(m, (enum model_type)v->refers, h) {
+		char name[NEAR_NAME];
+		struct ios_node word = {.word = name};
+		struct ios_node *list[1] = {&word};
+		const struct ios_node one = {.words = list, .n_words = 1};
+
+		if (!h->defined || !h->name.n || h->name.n >= sizeof(name))
+			continue;
+		for (size_t i = 0; i < h->name.n; i++)
+			name[i] = (char)(h->name.p[i] >= 'A' &&
+				h->name.p[i] <= 'Z' ? h->name.p[i] | 0x20 :
+						      h->name.p[i]);
+		name[h->name.n] = '\0';
+		if (ios_suggest(&one, v->text, &best))
+			found = h;
+	}
+	return found;
+}
+
+static void undefined(struct lint *l, const struct model_value *v,
+	size_t *left)
+{
+	enum model_type t = (enum model_type)v->refers;
+	const struct model_head *near = near_name(l->model, v, left);
+	struct diag *d;
+
+	if (near) {
+		d = lint_add(l, rule_for(t), v->at,
+			"the %s `%.*s` is not defined; did you mean `%.*s`?",
+			model_type_name(t), LINT_TEXT(v->text),
+			LINT_TEXT(near->name));
+		lint_related(l, d, near->at, near->used ? "defined here" :
+			"defined here, and used by nothing");
+		/* `group NAME` is one value of two words. */
+		if (v->at.end - v->at.column == (int)v->text.n)
+			lint_edit(l, d, v->at, false, "%.*s",
+				LINT_TEXT(near->name));
+	} else {
+		d = lint_add(l, rule_for(t), v->at,
+			"the %s `%.*s` is not defined", model_type_name(t),
+			LINT_TEXT(v->text));
+	}
+	if (t == MODEL_AAA_LOGIN)
+		lint_why(d, "IOS says nothing and uses the default list: "
+			    "peers are checked by what that list says, or "
+			    "refused");
+	if (t == MODEL_AAA_ACCOUNTING)
+		lint_why(d, "IOS says nothing and uses the default list: "
+			    "sessions are recorded where that list says, or "
+			    "nowhere");
+	lint_fix(l, d, "%s %.*s%s", model_type_command(t), LINT_TEXT(v->text),
+		body_of(t));
+}
+
 void lint_undefined(struct lint *l)
 {
 	const struct model *m = l->model;
+	size_t left = NEAR_MOST;
 
 	for (size_t i = 0; i < m->n_uses; i++) {
 		const struct model_value *v = m->uses[i].value;
 		enum model_type t = (enum model_type)v->refers;
 		const struct model_head *known;
-		struct diag *d;
 
 		if (model_ref(v) || is_known_elsewhere(&m->uses[i]))
 			continue;
@@ -139,10 +210,7 @@ void lint_undefined(struct lint *l)
 				undefined_interface(l, v);
 			continue;
 		}
-		d = lint_add(l, rule_for(t), v->at, "the %s `%.*s` is not defined",
-			model_type_name(t), LINT_TEXT(v->text));
-		lint_fix(l, d, "%s %.*s%s", model_type_command(t),
-			LINT_TEXT(v->text), body_of(t));
+		undefined(l, v, &left);
 	}
 }
 

@@ -1,0 +1,188 @@
+/* Authorization policies: what a peer is granted. */
+#include "compiler/lint/authorize.h"
+#include "compiler/lint/lint.h"
+
+#define MOST 10 /* split-dns, backup-gateway */
+
+static void too_many(struct lint *l, const struct model_authorization *o,
+	const struct model_list *list, const char *what)
+{
+	const struct model_value *v = list->first;
+	struct diag *d;
+
+	if (list->n <= MOST)
+		return;
+	for (int i = 0; i < MOST; i++)
+		v = model_next(v);
+	d = lint_add(l, LINT_FV761, v->at,
+		"the policy `%.*s` has %u %s lines; IOS takes %d",
+		LINT_TEXT(o->head.name), list->n, what, MOST);
+	lint_fix(l, d, "take %u of them out", list->n - MOST);
+}
+
+void lint_too_many_names(struct lint *l, const struct model_authorization *o)
+{
+	too_many(l, o, &o->split_dns, "split-dns");
+	too_many(l, o, &o->backup_gateways, "backup-gateway");
+}
+
+void lint_two_address_sources(struct lint *l,
+	const struct model_authorization *o)
+{
+	struct diag *d;
+
+	if (!model_is_set(o->pool) || !model_is_set(o->dhcp_server))
+		return;
+	d = lint_add(l, LINT_FV760, o->dhcp_server->at,
+		"the policy `%.*s` has a pool and a DHCP server; the server is "
+		"never asked", LINT_TEXT(o->head.name));
+	lint_related(l, d, o->pool->at, "addresses come from this pool alone");
+	lint_fix(l, d, "no pool %.*s, or no dhcp server",
+		LINT_TEXT(o->pool->text));
+}
+
+static void of_no_use(struct lint *l, const struct model_authorization *o,
+	const struct model_value *v, const char *what, const char *without,
+	const char *fix)
+{
+	struct diag *d = lint_add(l, LINT_FV767, v->at,
+		"the policy `%.*s` has %s and no %s", LINT_TEXT(o->head.name),
+		what, without);
+
+	lint_fix(l, d, "%s", fix);
+}
+
+void lint_half_grant(struct lint *l, const struct model_authorization *o)
+{
+	const struct model_value *dhcp = model_is_set(o->dhcp_giaddr) ?
+		o->dhcp_giaddr : o->dhcp_timeout;
+
+	if (model_is_set(dhcp) && !model_is_set(o->dhcp_server))
+		of_no_use(l, o, dhcp, "settings for DHCP", "DHCP server",
+			"dhcp server A");
+	if (model_is_set(o->config_version) && !model_is_set(o->config_url))
+		of_no_use(l, o, o->config_version, "a configuration version",
+			"configuration URL", "configuration url URL");
+	if (model_is_set(o->prefix6) && !model_is_set(o->pool6))
+		of_no_use(l, o, o->prefix6, "an IPv6 prefix length",
+			"IPv6 pool", "ipv6 pool NAME");
+	if (o->split_dns.n && !model_is_set(o->dns[0]) &&
+		!model_is_set(o->dns6[0]))
+		of_no_use(l, o, o->split_dns.first, "split-dns",
+			"name server to send those names to", "dns A");
+}
+
+void lint_no_flows(struct lint *l, const struct model_authorization *o)
+{
+	struct diag *d;
+
+	if (!model_is_set(o->flow_limit) || o->flow_limit->number)
+		return;
+	d = lint_add(l, LINT_FV770, o->flow_limit->at,
+		"the policy `%.*s` allows no child SA at all",
+		LINT_TEXT(o->head.name));
+	lint_fix(l, d, "no ipsec flow-limit");
+}
+
+/* ---- routes ---------------------------------------------------------------------- */
+
+static bool has_client(const struct model *m)
+{
+	const struct model_client *c;
+
+	MODEL_EACH(m, MODEL_CLIENT, c)
+		return true;
+	return false;
+}
+
+void lint_redistribute(struct lint *l)
+{
+	const struct model *m = l->model;
+	const struct model_authorization *o;
+	bool client = has_client(m);
+
+	MODEL_EACH(m, MODEL_AUTHORIZATION, o) {
+		const struct model_value *v = o->redistribute.first;
+		struct diag *d;
+
+		if (!v)
+			continue;
+		if (!client) {
+			d = lint_add(l, LINT_FV759, v->at,
+				"the policy `%.*s` redistributes routes, and "
+				"this router is no FlexVPN client",
+				LINT_TEXT(o->head.name));
+			lint_fix(l, d, "route set access-list NAME, or a "
+				       "routing protocol over the tunnel");
+			continue;
+		}
+		MODEL_LIST_EACH(r, &o->redistribute) {
+			if (r->word != MODEL_REDISTRIBUTE_STATIC)
+				continue;
+			d = lint_add(l, LINT_FV759, r->at,
+				"the policy `%.*s` redistributes static routes; "
+				"only connected ones are supported",
+				LINT_TEXT(o->head.name));
+			lint_fix(l, d, "route redistribute connected");
+		}
+	}
+}
+
+static const struct model_interface *default_route_tunnel(
+	const struct model_route *r)
+{
+	const struct prefix *net = model_prefix(r->v[MODEL_ROUTE_NET]);
+	const struct model_interface *i = (const struct model_interface *)
+		model_ref(r->v[MODEL_ROUTE_INTERFACE]);
+
+	return i && i->is_tunnel && net->addr.family == ADDR_V4 && !net->len &&
+			i->tunnel->destination->word ==
+				MODEL_ENDPOINT_DYNAMIC ? i : NULL;
+}
+
+void lint_two_default_routes(struct lint *l)
+{
+	const struct model_route *first = NULL;
+	const struct model_route *r;
+
+	MODEL_EACH(l->model, MODEL_ROUTE, r) {
+		const struct model_interface *i = default_route_tunnel(r);
+		struct diag *d;
+
+		if (!i)
+			continue;
+		if (!first) {
+			first = r;
+			continue;
+		}
+		if (default_route_tunnel(first) == i)
+			continue;
+		d = lint_add(l, LINT_FV764, r->v[MODEL_ROUTE_NET]->at,
+			"a second default route leads into a FlexVPN client's "
+			"tunnel, %.*s", LINT_TEXT(i->head.name));
+		lint_related(l, d, first->v[MODEL_ROUTE_NET]->at,
+			"the first one");
+		lint_fix(l, d, "a default route through one of them, and the "
+			       "networks themselves through the other");
+		return;
+	}
+}
+
+void lint_never_asks(struct lint *l, const struct model_interface *i)
+{
+	const struct model_profile *p;
+	struct diag *d;
+
+	if (i->ipv4->word != MODEL_IP_NEGOTIATED || !i->is_tunnel)
+		return;
+	p = lint_ike_profile(l->model, i);
+	if (!p || p->aaa->config_request->word != MODEL_OFF)
+		return;
+	d = lint_add(l, LINT_FV753, i->ipv4->at,
+		"%.*s gets its address from the gateway, and the profile "
+		"`%.*s` does not ask for one", LINT_TEXT(i->head.name),
+		LINT_TEXT(p->head.name));
+	lint_related(l, d, p->aaa->config_request->at, "switched off here");
+	lint_fix(l, d, "crypto ikev2 profile %.*s / config-exchange request",
+		LINT_TEXT(p->head.name));
+}

@@ -182,7 +182,8 @@ static int compile(const struct compile *c, struct compiler_unit *u)
 
 static int compile_document(const struct compile *c)
 {
-	const struct document_input in = {c->input, c->keys, !c->secrets};
+	const struct document_input in = {"compile", c->input, c->keys,
+		!c->secrets};
 	uint8_t *image;
 	size_t n;
 	size_t left_out;

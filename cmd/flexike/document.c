@@ -13,9 +13,10 @@
 
 #define FILE_MAX (256u << 20) /* octets; nobody writes such a policy */
 
-static bool say(const char *path, const char *why)
+static bool say(const struct document_input *in, const char *path,
+	const char *why)
 {
-	(void)fprintf(stderr, "flexike compile: %s: %s\n", path, why);
+	(void)fprintf(stderr, "flexike %s: %s: %s\n", in->command, path, why);
 	return false;
 }
 
@@ -54,7 +55,8 @@ static const char *unfit(const struct stat *st, bool secret)
 }
 
 /* Owned by the caller, who wipes it when it is secret. */
-static bool slurp(const char *path, bool secret, uint8_t **text, size_t *n)
+static bool slurp(const struct document_input *in, const char *path,
+	bool secret, uint8_t **text, size_t *n)
 {
 	struct stat st;
 	const char *why = NULL;
@@ -80,10 +82,10 @@ static bool slurp(const char *path, bool secret, uint8_t **text, size_t *n)
 		secret_wipe_bytes(*text, *n);
 	free(*text);
 	*text = NULL;
-	return say(path, why);
+	return say(in, path, why);
 }
 
-static void report(const struct diag_list *l)
+static void report(const struct document_input *in, const struct diag_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct diag *d = l->items[i];
@@ -96,19 +98,21 @@ static void report(const struct diag_list *l)
 			(void)fprintf(stderr, "    expected %s\n", d->fix);
 	}
 	if (l->oom)
-		(void)fprintf(stderr, "flexike compile: out of memory\n");
+		(void)fprintf(stderr, "flexike %s: out of memory\n",
+			in->command);
 }
 
-static bool load_keys(const char *path, struct diag_list *findings,
-	struct yang_keys **keys)
+static bool load_keys(const struct document_input *in,
+	struct diag_list *findings, struct yang_keys **keys)
 {
+	const char *path = in->secrets;
 	uint8_t *text;
 	size_t n;
 
 	*keys = NULL;
 	if (!path)
 		return true;
-	if (!slurp(path, true, &text, &n))
+	if (!slurp(in, path, true, &text, &n))
 		return false;
 	*keys = yang_keys_parse(path, span_of(text, n), findings);
 	secret_wipe_bytes(text, n);
@@ -131,18 +135,18 @@ bool document_image(const struct document_input *in, uint8_t **image,
 	arena_init(&arena, 0);
 	diag_list_init(&findings, &arena);
 	if (!y) {
-		(void)say(in->path, "libyang does not start");
+		(void)say(in, in->path, "libyang does not start");
 		goto out;
 	}
-	if (!load_keys(in->secrets, &findings, &keys) ||
-		!slurp(in->path, false, &text, &what.text.n))
+	if (!load_keys(in, &findings, &keys) ||
+		!slurp(in, in->path, false, &text, &what.text.n))
 		goto out;
 	what.text.p = text;
 	what.keys = keys;
 	(void)yang_format_of(in->path, &what.format);
 	ok = yang_import(y, &what, image, n, left_out, &findings);
 out:
-	report(&findings);
+	report(in, &findings);
 	yang_keys_free(keys);
 	yang_free(y);
 	arena_fini(&arena);

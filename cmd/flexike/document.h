@@ -1,4 +1,4 @@
-/* Policy documents (YANG instance data) as compile reads them. */
+/* Policy documents (YANG instance data) as subcommands read them. */
 #ifndef FLEXIKE_CMD_DOCUMENT_H
 #define FLEXIKE_CMD_DOCUMENT_H
 
@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct document_input {
+	const char *command; /* which says what is wrong: "compile" */
 	const char *path;
 	const char *secrets; /* keys file, or NULL */
 	bool without_keys;

@@ -26,6 +26,11 @@ bool policy_image_bad(struct policy_error *err, uint64_t offset,
 	return false;
 }
 
+bool policy_is_image(struct span start)
+{
+	return start.n && start.p[0] == (uint8_t)IMAGE_MAGIC[0];
+}
+
 bool policy_image_digest(struct crypto_scratch *s, struct span image,
 	uint8_t out[IMAGE_DIGEST_LEN])
 {

@@ -125,6 +125,9 @@ struct policy *policy_load(const char *path, struct policy_error *err);
 /* The same over bytes in memory, which are copied. */
 struct policy *policy_open(struct span image, struct policy_error *err);
 void policy_free(struct policy *p); /* wipes the secrets */
+/* What begins like this is meant as an image, good or damaged; no text does.
+ * The first octets of a file are enough. */
+bool policy_is_image(struct span start);
 
 uint32_t policy_count(const struct policy *p, enum policy_table t);
 /* Row i, borrowed; i must be below the count. */

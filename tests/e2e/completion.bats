@@ -18,6 +18,7 @@ offers() { # function, expected, words… (the last is being typed)
 
 @test "subcommands and their options" {
 	offers _flexike "check compile convert" flexike c
+	offers _flexike "diff" flexike di
 	offers _flexike "--pcap --ping" flexike simulate --p ||
 		offers _flexike "--ping --pcap" flexike simulate --p
 }

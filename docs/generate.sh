@@ -147,4 +147,110 @@ elif ! diff -u $module "$tmp/module.yang"; then
 	echo "$module is not current: make docs"
 	bad=1
 fi
+# The JSON Schema of the policy tables as JSON.
+cat >"$tmp/schema.c" <<'C'
+#include <stdio.h>
+#include "runtime/policy/policy.h"
+/* The text of a table or field, as a JSON string's contents. */
+static const char *doc(const char *s)
+{
+	static char buf[512];
+	size_t n = 0;
+	for (; *s && n + 2 < sizeof buf; s++) {
+		if (*s == '"' || *s == '\\')
+			buf[n++] = '\\';
+		buf[n++] = *s;
+	}
+	buf[n] = 0;
+	return buf;
+}
+static void type(const struct policy_field *f)
+{
+	switch (f->kind) {
+	case POLICY_KIND_STR:
+		printf("\"type\": \"string\"");
+		break;
+	case POLICY_KIND_U32:
+		printf("\"type\": \"integer\", \"minimum\": %u, \"maximum\": %u", f->min, f->max);
+		break;
+	case POLICY_KIND_FLAG:
+	case POLICY_KIND_SECRET:
+		printf("\"type\": \"boolean\"");
+		break;
+	case POLICY_KIND_ENUM:
+		printf("\"enum\": [");
+		for (int i = 0; f->words[i]; i++)
+			printf("%s\"%s\"", i ? ", " : "", f->words[i]);
+		printf("]");
+		break;
+	case POLICY_KIND_REF:
+		printf(f->required ? "\"$ref\": \"#/$defs/reference\"" :
+		       "\"anyOf\": [{\"type\": \"null\"}, {\"$ref\": \"#/$defs/reference\"}]");
+		break;
+	case POLICY_KIND_RANGE:
+		printf("\"$ref\": \"#/$defs/rows\"");
+		break;
+	case POLICY_KIND_ADDR:
+	case POLICY_KIND_PREFIX:
+		printf("\"type\": [\"string\", \"null\"]");
+	}
+}
+static void row(const struct policy_table_info *t, int transform)
+{
+	printf("            \"row\": {\"type\": \"integer\", \"minimum\": 0}");
+	for (size_t i = 0; i < t->n_fields; i++) {
+		const struct policy_field *f = &t->fields[i];
+		printf(",\n            \"%s\": {", f->name);
+		type(f);
+		printf(", \"description\": \"%s", doc(f->doc));
+		if (f->kind == POLICY_KIND_REF || f->kind == POLICY_KIND_RANGE)
+			printf(" (table %s)", policy_table_info(f->target)->name);
+		if (f->kind == POLICY_KIND_SECRET)
+			printf(" (whether it is set)");
+		printf("\"}");
+	}
+	if (transform)
+		printf(",\n            \"algorithm\": {\"type\": \"string\", \"description\": \"its name\"}");
+	printf("\n          },\n          \"required\": [\"row\"");
+	for (size_t i = 0; i < t->n_fields; i++)
+		printf(", \"%s\"", t->fields[i].name);
+	printf("%s],\n          \"additionalProperties\": false\n", transform ? ", \"algorithm\"" : "");
+}
+int main(void)
+{
+	printf("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+	       "  \"title\": \"flexike policy tables\",\n  \"type\": \"object\",\n"
+	       "  \"properties\": {\n    \"format\": {\"const\": %u},\n"
+	       "    \"secrets\": {\"type\": \"boolean\"},\n"
+	       "    \"tables\": {\n      \"type\": \"object\",\n      \"properties\": {\n", POLICY_FORMAT);
+	for (int i = 0; i < POLICY_TABLES; i++) {
+		const struct policy_table_info *t = policy_table_info(i);
+		printf("        \"%s\": {\"type\": \"array\", \"description\": \"%s\", \"items\": {\n"
+		       "          \"type\": \"object\", \"properties\": {\n", t->name, doc(t->doc));
+		row(t, i == POLICY_TABLE_transform);
+		printf("        }}%s\n", i + 1 < POLICY_TABLES ? "," : "");
+	}
+	printf("      },\n      \"required\": [");
+	for (int i = 0; i < POLICY_TABLES; i++)
+		printf("%s\"%s\"", i ? ", " : "", policy_table_info(i)->name);
+	printf("],\n      \"additionalProperties\": false\n    }\n  },\n"
+	       "  \"required\": [\"format\", \"secrets\", \"tables\"],\n  \"additionalProperties\": false,\n"
+	       "  \"$defs\": {\n"
+	       "    \"reference\": {\"type\": \"object\", \"properties\": {\"row\": {\"type\": \"integer\", \"minimum\": 0},"
+	       " \"name\": {\"type\": \"string\"}}, \"required\": [\"row\"], \"additionalProperties\": false},\n"
+	       "    \"rows\": {\"type\": \"object\", \"properties\": {\"first\": {\"type\": \"integer\", \"minimum\": 0},"
+	       " \"n\": {\"type\": \"integer\", \"minimum\": 0}}, \"required\": [\"first\", \"n\"],"
+	       " \"additionalProperties\": false}\n  }\n}\n");
+	return 0;
+}
+C
+schema=docs/policy.schema.json
+$CC -std=c17 -D_GNU_SOURCE -I. -o "$tmp/schema" "$tmp/schema.c" runtime/policy/schema.c
+"$tmp/schema" >"$tmp/schema.json"
+if [ "${1:-}" != --check ]; then
+	cp "$tmp/schema.json" $schema
+elif ! diff -u $schema "$tmp/schema.json"; then
+	echo "$schema is not current: make docs"
+	bad=1
+fi
 exit "${bad:-0}"

@@ -11,7 +11,7 @@ packages() {
 	demo) echo iproute2 iputils-ping tcpdump ;;
 	unit) echo libcmocka-dev mandoc ;;
 	test) echo bats jq libyang-tools snmp snmpd tshark iproute2 iputils-ping \
-		tcpdump util-linux python3 \
+		tcpdump util-linux python3 python3-jsonschema \
 		strongswan-swanctl strongswan-charon libcharon-extra-plugins \
 		libstrongswan-standard-plugins libstrongswan-extra-plugins ;;
 	ci) echo clang clang-format shellcheck git ca-certificates neovim ;;

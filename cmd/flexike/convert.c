@@ -1,5 +1,5 @@
-/* flexike convert: a configuration into another language. */
-#include "cmd/flexike/command.h"
+/* flexike convert: policy tables into another language. */
+#include "cmd/flexike/convert.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -7,67 +7,183 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/flexike/command.h"
+#include "cmd/flexike/load.h"
 #include "cmd/flexike/write.h"
-#include "compiler/compiler.h"
+#include "compiler/convert/convert.h"
 #include "runtime/base/secret.h"
-#include "yang/yang.h"
 
 static const char help[] =
-	"usage: flexike convert --to yang [OPTIONS] FILE\n"
-	"Convert a configuration. FILE may be -.\n\n"
-	"  --to yang              the language: instance data of the module\n"
-	"                         flexike-policy, validated\n"
-	"  --format json|xml      how it is written (json)\n"
-	"  --secrets FILE         write the preshared keys there, mode 0600; they\n"
-	"                         are in no other output\n"
-	"  -o, --output FILE      instead of standard output\n"
+	"usage: flexike convert --to LANGUAGE [OPTIONS] FILE\n"
+	"Convert a policy: a configuration, a policy image, or a policy document\n"
+	"(.json, .xml). A configuration may be -.\n\n"
+	"  --to ios               canonical IOS: the same tables, nothing else\n"
+	"  --to json              the policy tables, as flexike dump prints them\n"
+	"  --to yang              instance data of the module flexike-policy,\n"
+	"                         validated\n"
+	"  --format json|xml      yang: how it is written (json)\n"
+	"  --secrets              ios: write preshared keys into the text; treat\n"
+	"                         the result as you would the keys\n"
+	"  --secrets FILE         yang: write the keys there, mode 0600\n"
+	"  -o, --output FILE      instead of standard output; mode 0600\n"
 	"  --release RELEASE      auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
 	"  --help                 this text\n\n"
-	"Findings go to standard error. `flexike compile` reads what this writes\n"
-	"and makes the same image of it as of the configuration.\n"
+	"Findings go to standard error, and so does, with its place, everything\n"
+	"that a language cannot say. Without --secrets no key is in any output.\n"
 	"Exit status: 0 converted, 2 usage or a file that cannot be read or\n"
 	"written.\n";
-
-struct convert {
-	const char *input;
-	const char *output;
-	const char *secrets;
-	const char *to;
-	enum yang_format format;
-	struct compiler_options options;
-};
 
 static int usage(const char *why, const char *what)
 {
 	(void)fprintf(stderr, "flexike convert: %s%s%s%s\n"
-		"usage: flexike convert --to yang [OPTIONS] FILE\n", why,
+		"usage: flexike convert --to LANGUAGE [OPTIONS] FILE\n", why,
 		*what ? " `" : "", what, *what ? "`" : "");
 	return EXIT_USAGE;
 }
 
-static bool format(const char *s, enum yang_format *f)
+bool convert_fail(const char *path, const char *why)
 {
-	*f = strcmp(s, "xml") ? YANG_JSON : YANG_XML;
-	return *f == YANG_XML || !strcmp(s, "json");
+	(void)fprintf(stderr, "flexike convert: %s: %s\n", path, why);
+	return false;
 }
+
+bool convert_write(const struct convert *c, const char *text)
+{
+	if (c->output)
+		return command_write("convert", c->output, span_str(text));
+	if (fputs(text, stdout) == EOF || fflush(stdout) == EOF)
+		return convert_fail("standard output", strerror(errno));
+	return true;
+}
+
+/* ---- languages ------------------------------------------------------------ */
+
+static void say_note(const struct convert *c, const struct diag *d)
+{
+	if (d->place.line)
+		(void)fprintf(stderr, "%s:%u: %s\n", d->place.file,
+			d->place.line, d->message);
+	else
+		(void)convert_fail(c->input, d->message);
+}
+
+typedef char *text_fn(const struct policy *p, bool secrets,
+	struct diag_list *notes);
+
+static bool convert_text(const struct convert *c, const struct policy *p,
+	text_fn *write)
+{
+	struct diag_list notes;
+	struct arena arena;
+	char *text;
+	bool ok;
+
+	arena_init(&arena, 0);
+	diag_list_init(&notes, &arena);
+	text = write(p, c->secrets, &notes);
+	for (size_t i = 0; i < notes.n; i++)
+		say_note(c, notes.items[i]);
+	ok = text ? convert_write(c, text) :
+		    convert_fail(c->input, "out of memory");
+	if (text)
+		secret_wipe_bytes(text, strlen(text));
+	free(text);
+	arena_fini(&arena);
+	return ok;
+}
+
+static bool to_ios(const struct convert *c, const struct policy *p)
+{
+	return convert_text(c, p, convert_ios);
+}
+
+static bool to_json(const struct convert *c, const struct policy *p)
+{
+	char *text = policy_json(p);
+	bool ok = text ? convert_write(c, text) :
+			 convert_fail(c->input, "out of memory");
+
+	free(text);
+	return ok;
+}
+
+static const struct language {
+	const char *name;
+	bool (*convert)(const struct convert *c, const struct policy *p);
+	bool has_keys; /* in the text itself */
+} languages[] = {
+	{"ios", to_ios, true},
+	{"json", to_json, false},
+	{"yang", convert_yang, false},
+};
+
+static const struct language *language(const char *name)
+{
+	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
+		if (!strcmp(languages[i].name, name))
+			return &languages[i];
+	return NULL;
+}
+
+/* ---- options ---------------------------------------------------------------- */
 
 static int check(const struct convert *c, int left)
 {
+	const struct language *l = c->to ? language(c->to) : NULL;
+
 	if (!c->to)
 		return usage("--to is needed", "");
-	if (strcmp(c->to, "yang") != 0)
-		return usage("--to takes yang and not", c->to);
+	if (!l)
+		return usage("--to takes ios, json or yang and not", c->to);
+	if (c->secrets && !l->has_keys)
+		return usage("no key is ever in", c->to);
+	if (c->format && l->convert != convert_yang)
+		return usage("--format belongs to --to yang", "");
 	if (left != 1)
-		return usage("one configuration is needed", "");
+		return usage("one file is needed", "");
 	return -1;
+}
+
+/* Whether --secrets takes a file depends on --to, which may come later. */
+static bool is_yang(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--to=yang") || (i + 1 < argc &&
+			!strcmp(argv[i], "--to") &&
+			!strcmp(argv[i + 1], "yang")))
+			return true;
+	return false;
+}
+
+static bool option(struct convert *c, int o)
+{
+	switch (o) {
+	case 't':
+		c->to = optarg;
+		return true;
+	case 'f':
+		c->format = optarg;
+		return !strcmp(optarg, "json") || !strcmp(optarg, "xml");
+	case 's':
+		c->keys_file = optarg;
+		c->secrets = !optarg;
+		return true;
+	case 'o':
+		c->output = optarg;
+		return true;
+	default: /* 'r' */
+		c->release = optarg;
+		return true;
+	}
 }
 
 static int options(int argc, char **argv, struct convert *c)
 {
-	static const struct option longs[] = {
+	const struct option longs[] = {
 		{"to", required_argument, NULL, 't'},
 		{"format", required_argument, NULL, 'f'},
-		{"secrets", required_argument, NULL, 's'},
+		{"secrets", is_yang(argc, argv) ? required_argument :
+						  no_argument, NULL, 's'},
 		{"output", required_argument, NULL, 'o'},
 		{"release", required_argument, NULL, 'r'},
 		{"help", no_argument, NULL, 'h'},
@@ -76,126 +192,39 @@ static int options(int argc, char **argv, struct convert *c)
 	int o;
 
 	while ((o = getopt_long(argc, argv, "o:h", longs, NULL)) != -1) {
-		switch (o) {
-		case 't':
-			c->to = optarg;
-			break;
-		case 'f':
-			if (!format(optarg, &c->format))
-				return usage("--format takes json or xml and "
-					     "not", optarg);
-			break;
-		case 's':
-			c->secrets = optarg;
-			break;
-		case 'o':
-			c->output = optarg;
-			break;
-		case 'r':
-			c->options.release = optarg;
-			break;
-		case 'h':
+		if (o == 'h') {
 			(void)fputs(help, stdout);
 			return EXIT_CLEAN;
-		default:
-			return EXIT_USAGE;
 		}
+		if (o == '?')
+			return EXIT_USAGE;
+		if (!option(c, o))
+			return usage("--format takes json or xml and not",
+				optarg);
 	}
 	c->input = argv[optind];
 	return check(c, argc - optind);
 }
 
-static bool fail(const char *path, const char *why)
-{
-	(void)fprintf(stderr, "flexike convert: %s: %s\n", path, why);
-	return false;
-}
-
-/* Before the document: who reads it from a pipe may want the keys at once. */
-static bool write_secrets(const struct convert *c, const struct policy *p)
-{
-	uint8_t *text;
-	size_t n;
-	bool ok;
-
-	if (!c->secrets)
-		return true;
-	if (!yang_keys_print(p, &text, &n))
-		return fail(c->secrets, "out of memory");
-	ok = command_write("convert", c->secrets, span_of(text, n));
-	secret_wipe_bytes(text, n);
-	free(text);
-	return ok;
-}
-
-static bool write_document(const struct convert *c, const char *text)
-{
-	if (c->output)
-		return command_write("convert", c->output, span_str(text));
-	if (fputs(text, stdout) == EOF || fflush(stdout) == EOF)
-		return fail("standard output", strerror(errno));
-	return true;
-}
-
-static bool convert_policy(const struct convert *c, const struct policy *p)
-{
-	struct yang *y = yang_new();
-	struct diag_list findings;
-	struct arena arena;
-	char *text = NULL;
-	bool ok = false;
-
-	arena_init(&arena, 0);
-	diag_list_init(&findings, &arena);
-	if (y)
-		text = yang_export(y, p, c->format, &findings);
-	else
-		(void)fail(c->input, "libyang does not start");
-	for (size_t i = 0; i < findings.n; i++)
-		(void)fail(c->input, findings.items[i]->message);
-	if (text)
-		ok = write_secrets(c, p) && write_document(c, text);
-	free(text);
-	arena_fini(&arena);
-	yang_free(y);
-	return ok;
-}
-
-static bool convert(const struct convert *c, const struct compiler_unit *u)
-{
-	const struct compiler_unit *const units[] = {u};
-	struct policy_error err;
-	struct policy *p;
-	uint8_t *image;
-	size_t n;
-	bool ok;
-
-	(void)report_text(stderr, units, 1, DIAG_WARNING, false);
-	if (!compiler_image(u, c->secrets != NULL, &image, &n, &err))
-		return fail(c->input, err.reason);
-	p = policy_open(span_of(image, n), &err);
-	ok = p ? convert_policy(c, p) : fail(c->input, err.reason);
-	policy_free(p);
-	secret_wipe_bytes(image, n);
-	free(image);
-	return ok;
-}
-
 int cmd_convert(int argc, char **argv)
 {
-	struct convert c = {.format = YANG_JSON};
-	struct compiler_unit *u;
-	char err[256];
+	struct convert c = {0};
 	int status = options(argc, argv, &c);
+	struct load_input in;
+	struct policy *p;
+	size_t errors;
 
 	if (status >= 0)
 		return status;
-	u = compiler_run_file(c.input, &c.options, err, sizeof(err));
-	if (!u) {
-		(void)fprintf(stderr, "flexike convert: %s\n", err);
+	in = (struct load_input){.command = "convert", .path = c.input,
+		.release = c.release, .secrets = c.secrets || c.keys_file,
+		.findings = true};
+	p = load_policy(&in, &errors);
+	if (!p)
 		return EXIT_USAGE;
-	}
-	status = convert(&c, u) ? EXIT_CLEAN : EXIT_USAGE;
-	compiler_free(u);
+	if (!c.format)
+		c.format = "json";
+	status = language(c.to)->convert(&c, p) ? EXIT_CLEAN : EXIT_USAGE;
+	policy_free(p);
 	return status;
 }

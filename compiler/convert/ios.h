@@ -1,0 +1,52 @@
+/* Inside convert/: what the parts of the IOS writer share. */
+#ifndef FLEXIKE_COMPILER_CONVERT_IOS_H
+#define FLEXIKE_COMPILER_CONVERT_IOS_H
+
+#include "compiler/convert/text.h"
+#include "runtime/base/diag.h"
+#include "runtime/base/map.h"
+#include "runtime/policy/policy.h"
+
+struct ios_writer {
+	const struct policy *p;
+	const struct policy *plain; /* what a release makes of nothing */
+	struct convert_text *out;
+	struct diag_list *notes;
+	struct map lenders;	/* an address to the interface that has it */
+	const char *undefined;	/* a name that nothing has */
+	bool secrets;
+};
+
+/* Of a row that has origin, file and line. */
+#define IOS_NOTE(w, row, ...) \
+	ios_write_note((w), (row)->file, (row)->line, __VA_ARGS__)
+void ios_write_note(struct ios_writer *w, struct policy_str file,
+	uint32_t line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* A number that is written where it is not what IOS takes anyway. */
+struct ios_setting {
+	size_t offset; /* in the row */
+	const char *other; /* with %u */
+	const char *zero;  /* NULL: nothing says zero */
+};
+void ios_write_settings(struct ios_writer *w, const char *indent,
+	const struct ios_setting *s, size_t n, const void *row,
+	const void *usual);
+
+/* "A M" or "v6/len". */
+void ios_write_prefix(struct ios_writer *w, const struct policy_prefix *p);
+const char *ios_name(const struct ios_writer *w, enum policy_table t,
+	uint32_t row);
+bool ios_is_default(const struct ios_writer *w, struct policy_str name);
+/* `no crypto …` where the smart default of a table is gone. */
+void ios_write_lack(struct ios_writer *w, enum policy_table t,
+	const char *command);
+
+/* The parts, in the order in which they are written. */
+void ios_write_ike(struct ios_writer *w);
+void ios_write_ipsec(struct ios_writer *w);
+/* False: no memory. */
+bool ios_write_interfaces(struct ios_writer *w);
+
+#endif

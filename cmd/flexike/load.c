@@ -67,7 +67,7 @@ static struct policy *load_document(const struct load_input *in)
 
 static struct policy *load_config(const struct load_input *in, size_t *errors)
 {
-	const struct compiler_options o = {in->release};
+	const struct compiler_options o = {.release = in->release};
 	struct policy_error err;
 	struct policy *p;
 	uint8_t *image;

@@ -178,7 +178,7 @@ static const char *undefined_name(const struct policy *p, struct arena *a)
 
 static struct policy *tables_of(const struct policy *p, const char *text)
 {
-	const struct compiler_options o = {
+	const struct compiler_options o = {.release =
 		policy_text(p, policy_get(p, device, 0)->release)};
 	struct compiler_unit *u = compiler_run("", span_str(text), &o);
 	struct policy *q = NULL;

@@ -19,7 +19,7 @@
 
 static struct policy *tables_of(const char *text, const char *release)
 {
-	const struct compiler_options o = {release};
+	const struct compiler_options o = {.release = release};
 	struct compiler_unit *u = compiler_run("x.cfg", span_str(text), &o);
 	struct policy_error err = {0, ""};
 	struct policy *p;

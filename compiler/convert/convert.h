@@ -12,9 +12,10 @@
 /* Canonical IOS: compiled, it gives equal tables apart from the places of the
  * rows, and converting it again gives the same octets. With @secrets the
  * preshared keys are in the text; without, comments stand where they were.
- * Appended to @notes: warnings for what is written with a placeholder, and an
- * error for each thing that the text, read again, does not say. NUL-terminated and owned by the caller (wipe,
- * then free); NULL: no memory. */
+ * Appended to @notes: warnings for what is left out or written with a
+ * placeholder, and an error for each thing that the text, read again, does not
+ * say. NUL-terminated and owned by the caller (wipe, then free); NULL: no
+ * memory. */
 char *convert_ios(const struct policy *p, bool secrets,
 	struct diag_list *notes) __attribute__((warn_unused_result));
 

@@ -45,6 +45,11 @@ void ios_write_lack(struct ios_writer *w, enum policy_table t,
 
 /* The parts, in the order in which they are written. */
 void ios_write_ike(struct ios_writer *w);
+void ios_write_pki(struct ios_writer *w);
+void ios_write_profile_maps(struct ios_writer *w,
+	const struct policy_profile *r);
+void ios_write_profile_trustpoints(struct ios_writer *w,
+	const struct policy_profile *r);
 void ios_write_ipsec(struct ios_writer *w);
 /* False: no memory. */
 bool ios_write_interfaces(struct ios_writer *w);

@@ -345,7 +345,7 @@ static void method(struct ios_writer *w, const char *side,
 
 static void match(struct ios_writer *w, const struct policy_profile *r)
 {
-	bool looks_complete = r->match_remote.n &&
+	bool looks_complete = (r->match_remote.n || r->match_certificate.n) &&
 		r->auth_local != POLICY_AUTH_NONE && r->auth_remote.n;
 
 	if (r->fvrf == POLICY_FVRF_ANY)
@@ -355,9 +355,10 @@ static void match(struct ios_writer *w, const struct policy_profile *r)
 			ios_name(w, POLICY_TABLE_vrf, r->vrf));
 	locals(w, r->match_local);
 	identities(w, " match identity remote", r->match_remote, false);
+	ios_write_profile_maps(w, r);
 	if (r->complete && !looks_complete) {
-		IOS_NOTE(w, r, "the certificate map of profile %s is not in "
-			"the tables", policy_text(w->p, r->name));
+		IOS_NOTE(w, r, "the certificate map of profile %s is not "
+			"defined", policy_text(w->p, r->name));
 		convert_text_say(w->out, " match certificate %s\n",
 			w->undefined);
 	} else if (!r->complete && looks_complete) {
@@ -421,6 +422,7 @@ static void profile(struct ios_writer *w, const struct policy_profile *r)
 	if (r->keyring != POLICY_NONE)
 		convert_text_say(w->out, " keyring local %s\n",
 			ios_name(w, POLICY_TABLE_keyring, r->keyring));
+	ios_write_profile_trustpoints(w, r);
 	timers(w, r);
 }
 
@@ -429,6 +431,7 @@ void ios_write_ike(struct ios_writer *w)
 	proposals(w);
 	policies(w);
 	keyrings(w);
+	ios_write_pki(w);
 	for (uint32_t i = 0; i < policy_count(w->p, POLICY_TABLE_profile); i++)
 		profile(w, policy_get(w->p, profile, i));
 }

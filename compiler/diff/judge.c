@@ -179,6 +179,21 @@ static void judge_match(struct diff_case *c)
 	}
 }
 
+static void judge_revocation(struct diff_case *c)
+{
+	const struct diff_side *s = c->out->kind == DIFF_REMOVED ? c->a : c->b;
+	bool none = policy_get(s->p, trustpoint_revocation, c->item->row)
+			    ->method == POLICY_REVOCATION_NONE;
+
+	say_list(c);
+	if (c->out->kind == DIFF_CHANGED)
+		return;
+	c->out->effects = none == (c->out->kind == DIFF_ADDED) ?
+		DIFF_WEAKER : DIFF_STRONGER | DIFF_RISK;
+	c->out->why = none ? "with none, a revoked certificate is accepted" :
+			     "who gets no answer from it accepts nobody";
+}
+
 static int rank(uint32_t method)
 {
 	switch (method) {

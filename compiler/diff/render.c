@@ -50,12 +50,22 @@ static const char *selector(struct diff_side *s,
 		ports(s, "remote", r->remote_port_first, r->remote_port_last));
 }
 
+/* The fingerprint is what tells two certificates of one name apart. */
+static const char *certificate(struct diff_side *s,
+	const struct policy_certificate *r)
+{
+	return arena_printf(s->arena, "%s (SHA-256 %.16s…)",
+		policy_text(s->p, r->subject), policy_text(s->p, r->sha256));
+}
+
 /* Entries of lists read as their values, without the names of the fields where
  * these say nothing. */
 static const char *with_name(struct diff_side *s, const struct policy_field *f,
 	const char *v)
 {
-	if (f->kind != POLICY_KIND_U32 && f->kind != POLICY_KIND_FLAG)
+	if (f->kind == POLICY_KIND_FLAG)
+		return f->name;
+	if (f->kind != POLICY_KIND_U32)
 		return v;
 	return arena_printf(s->arena, "%s %s", f->name, v);
 }
@@ -69,6 +79,8 @@ const char *diff_render_row(struct diff_side *s, enum policy_table t,
 
 	if (t == POLICY_TABLE_transform)
 		return diff_render_transform(s, at);
+	if (t == POLICY_TABLE_certificate)
+		return certificate(s, at);
 	if (t == POLICY_TABLE_selector)
 		return selector(s, at);
 	for (size_t i = 0; i < info->n_fields && all; i++) {
@@ -76,7 +88,8 @@ const char *diff_render_row(struct diff_side *s, enum policy_table t,
 		const char *v;
 
 		if (diff_schema_is_place(f) ||
-			(f->kind == POLICY_KIND_FLAG && !diff_u32(at, f)))
+			((f->kind == POLICY_KIND_FLAG ||
+			f->kind == POLICY_KIND_U32) && !diff_u32(at, f)))
 			continue;
 		v = diff_render_field(s, f, at);
 		if (v && *v)

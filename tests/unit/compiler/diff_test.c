@@ -46,7 +46,13 @@ static const char base[] =
 	" peer clients\n"
 	"  address 40.0.0.0 255.0.0.0\n"
 	"  pre-shared-key fourthSecretKey004\n"
+	"crypto pki trustpoint CA\n"
+	" revocation-check crl\n"
+	"crypto pki certificate map M 10\n"
+	" subject-name co o=lab\n"
 	"crypto ikev2 profile F\n"
+	" match certificate M\n"
+	" pki trustpoint CA\n"
 	" match identity remote address 20.0.0.1 255.255.255.255\n"
 	" match identity remote address 30.0.0.1 255.255.255.255\n"
 	" identity local fqdn hub.example.com\n"
@@ -272,6 +278,15 @@ static const struct {
 		" ip address",
 		"neutral   tunnel Tunnel300: description is new words; it was "
 		"none\n", 1},
+	{"revocation-check crl", "revocation-check crl none",
+		"weaker    trustpoint CA: the methods of revocation checks "
+		"include none now\n", 1},
+	{" subject-name co o=lab\n", " subject-name co o=lob\n",
+		"risk      certificate map M: the entries no longer include "
+		"number 10 subject-name co o=lab\n", 2},
+	{"\n pki trustpoint CA\n", "\n pki trustpoint CA verify\n",
+		"neutral   IKEv2 profile F: the trustpoints include CA verify "
+		"now\n", 2},
 	{"hostname hub", "hostname hub-1",
 		"neutral   the device: hostname is hub-1; it was hub\n", 1},
 };
@@ -324,8 +339,8 @@ static void test_places_are_of_both_files(void **state)
 	memcpy(strstr(text, "lifetime 36000"), "lifetime 36001", 14);
 	d = compare(base, text);
 	assert_int_equal(d->n, 1);
-	assert_int_equal(d->changes[0].before.line, 31);
-	assert_int_equal(d->changes[0].after.line, 32);
+	assert_int_equal(d->changes[0].before.line, 35);
+	assert_int_equal(d->changes[0].after.line, 36);
 	assert_string_equal(d->changes[0].after.file, "x.cfg");
 	diff_free(d);
 	free(text);

@@ -10,22 +10,6 @@
 #include "compiler/diff/diff.h"
 #include "runtime/base/secret.h"
 
-void ios_write_note(struct ios_writer *w, struct policy_str file,
-	uint32_t line, const char *fmt, ...)
-{
-	struct diag *d = diag_add(w->notes, DIAG_WARNING);
-	va_list ap;
-
-	if (!d)
-		return;
-	va_start(ap, fmt);
-	d->message = arena_vprintf(w->notes->arena, fmt, ap);
-	va_end(ap);
-	d->place.file = arena_strdup(w->notes->arena, policy_text(w->p, file));
-	d->place.line = line;
-	w->notes->oom |= !d->message || !d->place.file;
-}
-
 static uint32_t number_at(const void *row, size_t offset)
 {
 	uint32_t v;

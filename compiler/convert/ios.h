@@ -2,8 +2,8 @@
 #ifndef FLEXIKE_COMPILER_CONVERT_IOS_H
 #define FLEXIKE_COMPILER_CONVERT_IOS_H
 
+#include "compiler/convert/note.h"
 #include "compiler/convert/text.h"
-#include "runtime/base/diag.h"
 #include "runtime/base/map.h"
 #include "runtime/policy/policy.h"
 
@@ -16,13 +16,6 @@ struct ios_writer {
 	const char *undefined;	/* a name that nothing has */
 	bool secrets;
 };
-
-/* Of a row that has origin, file and line. */
-#define IOS_NOTE(w, row, ...) \
-	ios_write_note((w), (row)->file, (row)->line, __VA_ARGS__)
-void ios_write_note(struct ios_writer *w, struct policy_str file,
-	uint32_t line, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
 
 /* A number that is written where it is not what IOS takes anyway. */
 struct ios_setting {

@@ -263,7 +263,7 @@ static void peer_keys(struct ios_writer *w, const char *ring,
 		!key_is_here(w, r->psk_remote));
 
 	if (left_out)
-		IOS_NOTE(w, r, "the preshared key of peer %s in keyring %s is "
+		CONVERT_NOTE(w, r, "the preshared key of peer %s in keyring %s is "
 			"left out", policy_text(w->p, r->name), ring);
 	if (left_out || !w->secrets)
 		convert_text_put(w->out,
@@ -337,7 +337,7 @@ static void method(struct ios_writer *w, const char *side,
 		convert_text_put(w->out, " key");
 		key(w, psk);
 	} else if (auth == POLICY_AUTH_PSK && psk != POLICY_NONE) {
-		IOS_NOTE(w, r, "the %s preshared key of profile %s is left out",
+		CONVERT_NOTE(w, r, "the %s preshared key of profile %s is left out",
 			side, policy_text(w->p, r->name));
 	}
 	convert_text_put(w->out, "\n");
@@ -357,12 +357,12 @@ static void match(struct ios_writer *w, const struct policy_profile *r)
 	identities(w, " match identity remote", r->match_remote, false);
 	ios_write_profile_maps(w, r);
 	if (r->complete && !looks_complete) {
-		IOS_NOTE(w, r, "the certificate map of profile %s is not "
+		CONVERT_NOTE(w, r, "the certificate map of profile %s is not "
 			"defined", policy_text(w->p, r->name));
 		convert_text_say(w->out, " match certificate %s\n",
 			w->undefined);
 	} else if (!r->complete && looks_complete) {
-		IOS_NOTE(w, r, "profile %s matches a VRF or an interface that "
+		CONVERT_NOTE(w, r, "profile %s matches a VRF or an interface that "
 			"is not known", policy_text(w->p, r->name));
 		if (r->match_local.n)
 			convert_text_say(w->out, " match fvrf %s\n",

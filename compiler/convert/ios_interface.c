@@ -184,7 +184,7 @@ static void protection(struct ios_writer *w, const struct policy_tunnel *r)
 		policy_text(w->p, prot->name));
 	if (prot->origin == POLICY_ORIGIN_DERIVED) {
 		if (prot->profile == POLICY_NONE)
-			IOS_NOTE(w, r, "the IKEv2 profile of %s is not defined",
+			CONVERT_NOTE(w, r, "the IKEv2 profile of %s is not defined",
 				policy_text(w->p, r->name));
 		convert_text_say(w->out, " ikev2-profile %s",
 			ios_name(w, POLICY_TABLE_profile, prot->profile));
@@ -199,7 +199,7 @@ static void tunnel(struct ios_writer *w, const struct policy_tunnel *r)
 		r->mode != POLICY_TUNNEL_GRE;
 
 	if (odd)
-		IOS_NOTE(w, r, lost_vrf ?
+		CONVERT_NOTE(w, r, lost_vrf ?
 			"%s uses a tunnel VRF that is not defined" :
 			"%s uses a VRF that is not defined, or an "
 			"encapsulation that is not carried",

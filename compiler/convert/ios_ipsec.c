@@ -79,7 +79,7 @@ static void sets(struct ios_writer *w, const struct policy_ipsec_profile *r)
 				policy_get(w->p, profile_esp,
 					r->proposals.first + i)->proposal));
 	if (!r->proposals.n) {
-		IOS_NOTE(w, r, "the transform set of IPsec profile %s is not "
+		CONVERT_NOTE(w, r, "the transform set of IPsec profile %s is not "
 			"defined", policy_text(w->p, r->name));
 		convert_text_say(w->out, " %s", w->undefined);
 	}
@@ -107,7 +107,7 @@ static void ipsec_profile(struct ios_writer *w,
 	if (r->profile != POLICY_NONE ||
 		(ios_is_default(w, r->name) && default_profile_exists(w))) {
 		if (r->profile == POLICY_NONE)
-			IOS_NOTE(w, r, "the IKEv2 profile of IPsec profile %s "
+			CONVERT_NOTE(w, r, "the IKEv2 profile of IPsec profile %s "
 				"is not defined", name);
 		convert_text_say(w->out, " set ikev2-profile %s\n",
 			ios_name(w, POLICY_TABLE_profile, r->profile));

@@ -6,25 +6,19 @@
 
 #include <stdio.h>
 
+#include "runtime/policy/find.h"
+
 /* References that lead from one row to the next; more would be a circle. */
 #define DEPTH_MAX 32
 
 struct walk {
 	struct diff_side *s;
 	bool leads[POLICY_TABLES]; /* rows in lists that have references */
-	struct map peers;	   /* struct peer_key to a keyring_peer row */
+	struct policy_prefixes peers; /* of keyrings: keyring_peer rows */
 	struct map hosts;	   /* keyring and host name to a row */
 	struct map sources;	   /* struct source_key to an ike_policy row */
 	struct map templates;	   /* number to the first profile of it */
 	uint32_t *next_profile;	   /* the next one of the same template */
-	uint8_t (*lengths)[2][17]; /* of each keyring, per family: a bit set */
-};
-
-struct peer_key {
-	uint8_t keyring[4];
-	uint8_t family;
-	uint8_t len;
-	uint8_t b[16];
 };
 
 struct source_key {
@@ -97,34 +91,12 @@ static void visit(struct walk *w, enum policy_table t, uint32_t row,
 
 /* ---- the policy that is chosen ------------------------------------------------- */
 
-/* As the engine does: a named address beats any, an exact VRF beats any, and
- * what the operator wrote beats the smart default. */
-static unsigned policy_fit(const struct policy *p,
-	const struct policy_ike_policy *r, const struct source_key *key,
-	uint32_t fvrf)
-{
-	unsigned fit = 1 + (r->origin == POLICY_ORIGIN_CONFIG);
-	bool hit = !r->local.n;
-
-	if ((r->fvrf == POLICY_FVRF_GLOBAL && fvrf != POLICY_NONE) ||
-		(r->fvrf == POLICY_FVRF_NAMED && fvrf != r->vrf))
-		return 0;
-	for (uint32_t i = 0; i < r->local.n && !hit; i++)
-		hit = !memcmp(&policy_get(p, address, r->local.first + i)->addr,
-			&key->addr, sizeof(key->addr));
-	if (!hit)
-		return 0;
-	return fit + (r->fvrf != POLICY_FVRF_ANY ? 2 : 0) +
-		(r->local.n ? 4 : 0);
-}
-
 static uint32_t policy_of(struct walk *w, const struct policy_tunnel *r)
 {
-	const struct policy *p = w->s->p;
 	struct source_key *key = arena_new(w->s->arena, struct source_key);
-	uint32_t best = POLICY_NONE;
-	unsigned best_fit = 0;
+	struct addr source;
 	uint32_t known;
+	uint32_t best;
 
 	if (!key) {
 		w->s->oom = true;
@@ -135,16 +107,8 @@ static uint32_t policy_of(struct walk *w, const struct policy_tunnel *r)
 	known = map_get(&w->sources, span_of(key, sizeof(*key)));
 	if (known != MAP_NONE)
 		return known - 1;
-	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_ike_policy);
-		i++) {
-		unsigned fit = policy_fit(p, policy_get(p, ike_policy, i), key,
-			r->fvrf);
-
-		if (fit > best_fit) {
-			best = i;
-			best_fit = fit;
-		}
-	}
+	source = policy_addr_get(&r->source);
+	best = policy_find_ike_policy(w->s->p, &source, r->fvrf);
 	/* One more, so that none is a value too. */
 	w->s->oom |= !map_set(&w->sources, span_of(key, sizeof(*key)),
 		best + 1);
@@ -152,18 +116,6 @@ static uint32_t policy_of(struct walk *w, const struct policy_tunnel *r)
 }
 
 /* ---- the peer block ------------------------------------------------------------ */
-
-static struct peer_key peer_key_of(uint32_t keyring, const struct addr *a,
-	uint8_t len)
-{
-	struct prefix p = {*a, len};
-	struct addr first = prefix_first(&p);
-	struct peer_key k = {.family = a->family, .len = len};
-
-	bytes_set32(k.keyring, keyring);
-	memcpy(k.b, first.b, sizeof(k.b));
-	return k;
-}
 
 static bool add_once(struct walk *w, struct map *m, const void *key, size_t n,
 	uint32_t value)
@@ -188,11 +140,8 @@ static bool index_peer(struct walk *w, uint32_t keyring, uint32_t row)
 	for (uint32_t i = 0; i < r->addresses.n && ok; i++) {
 		struct prefix x = policy_prefix_get(&policy_get(p,
 			keyring_address, r->addresses.first + i)->prefix);
-		struct peer_key k = peer_key_of(keyring, &x.addr, x.len);
 
-		w->lengths[keyring][x.addr.family == ADDR_V6][x.len / 8] |=
-			(uint8_t)(1 << x.len % 8);
-		ok = add_once(w, &w->peers, &k, sizeof(k), row);
+		ok = policy_prefixes_add(&w->peers, keyring, &x, row);
 	}
 	return ok;
 }
@@ -211,18 +160,7 @@ static uint32_t peer_of(struct walk *w, uint32_t keyring,
 			map_get(&w->hosts, span_of(host, n)) != MAP_NONE)
 			return map_get(&w->hosts, span_of(host, n));
 	}
-	for (int len = (int)addr_len(&a) * 8; a.family && len >= 0; len--) {
-		struct peer_key k = peer_key_of(keyring, &a, (uint8_t)len);
-		uint32_t row;
-
-		if (!(w->lengths[keyring][a.family == ADDR_V6][len / 8] >>
-			    len % 8 & 1))
-			continue;
-		row = map_get(&w->peers, span_of(&k, sizeof(k)));
-		if (row != MAP_NONE)
-			return row;
-	}
-	return POLICY_NONE;
+	return policy_prefixes_find(&w->peers, keyring, &a);
 }
 
 /* ---- tunnels --------------------------------------------------------------- */
@@ -351,22 +289,22 @@ static void walk_tunnels(struct walk *w)
 void diff_reach_init(struct diff_side *s)
 {
 	struct walk w = {.s = s};
-	struct map *maps[] = {&w.peers, &w.hosts, &w.sources, &w.templates};
+	struct map *maps[] = {&w.hosts, &w.sources, &w.templates};
 
 	for (size_t i = 0; i < sizeof(maps) / sizeof(*maps); i++)
 		map_init(maps[i], i);
 	w.next_profile = arena_array(s->arena,
 		policy_count(s->p, POLICY_TABLE_profile) + 1u,
 		sizeof(*w.next_profile));
-	w.lengths = arena_array(s->arena,
-		policy_count(s->p, POLICY_TABLE_keyring) + 1u,
-		sizeof(*w.lengths));
 	find_leads(&w);
-	if (!w.next_profile || !w.lengths || !index_keyrings(&w) ||
+	if (!policy_prefixes_init(&w.peers,
+		    policy_count(s->p, POLICY_TABLE_keyring)) ||
+		!w.next_profile || !index_keyrings(&w) ||
 		!index_templates(&w))
 		s->oom = true;
 	else
 		walk_tunnels(&w);
 	for (size_t i = 0; i < sizeof(maps) / sizeof(*maps); i++)
 		map_fini(maps[i]);
+	policy_prefixes_fini(&w.peers);
 }

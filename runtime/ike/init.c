@@ -2,6 +2,7 @@
 
 #include "runtime/ike/keymat.h"
 #include "runtime/ike/natd.h"
+#include "runtime/policy/find.h"
 
 bool ike_init_forces_encap(const struct ike *ike, uint32_t profile)
 {
@@ -28,7 +29,7 @@ bool ike_init_offers(struct ike *ike, const struct addr *local,
 {
 	const struct policy *p = ike->env.policy;
 	uint32_t fvrf = ike_fvrf(ike, local);
-	uint32_t row = ike_policy_choose(p, local, fvrf);
+	uint32_t row = policy_find_ike_policy(p, local, fvrf);
 
 	*offers = (struct ike_offers){.arena = &ike->arena, .policy = p,
 		.crypto = ike->env.crypto, .table = POLICY_TABLE_ike_proposal};

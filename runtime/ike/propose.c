@@ -136,51 +136,6 @@ void ike_offers_esp(struct ike_offers *o, uint32_t ipsec_profile)
 					  r.first + i)->proposal);
 }
 
-/* How well a policy fits: 0 not at all. A named address beats any, an exact
- * VRF beats any, and what the operator wrote beats the smart default. */
-static unsigned policy_fit(const struct policy *p,
-	const struct policy_ike_policy *row, const struct addr *local,
-	uint32_t fvrf)
-{
-	unsigned fit = 1 + (row->origin == POLICY_ORIGIN_CONFIG ? 1 : 0);
-	bool hit = row->local.n == 0;
-
-	if (row->fvrf == POLICY_FVRF_GLOBAL && fvrf != POLICY_NONE)
-		return 0;
-	if (row->fvrf == POLICY_FVRF_NAMED && fvrf != row->vrf)
-		return 0;
-	if (row->fvrf != POLICY_FVRF_ANY)
-		fit += 2;
-	for (uint32_t i = 0; i < row->local.n && !hit; i++) {
-		struct addr a = policy_addr_get(&policy_get(p, address,
-			row->local.first + i)->addr);
-
-		hit = addr_eq(&a, local);
-	}
-	if (!hit)
-		return 0;
-	return fit + (row->local.n ? 4 : 0);
-}
-
-uint32_t ike_policy_choose(const struct policy *p, const struct addr *local,
-	uint32_t fvrf)
-{
-	uint32_t best = POLICY_NONE;
-	unsigned best_fit = 0;
-	uint32_t n = policy_count(p, POLICY_TABLE_ike_policy);
-
-	for (uint32_t i = 0; i < n; i++) {
-		unsigned fit = policy_fit(p, policy_get(p, ike_policy, i),
-			local, fvrf);
-
-		if (fit > best_fit) {
-			best = i;
-			best_fit = fit;
-		}
-	}
-	return best;
-}
-
 const struct transform *ike_offers_group(const struct ike_offers *o,
 	uint16_t group)
 {

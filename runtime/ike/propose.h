@@ -55,9 +55,6 @@ void ike_offers_add(struct ike_offers *o, uint32_t row);
 /* All proposals of an IKE policy; all transform sets of an IPsec profile. */
 void ike_offers_ike(struct ike_offers *o, uint32_t ike_policy);
 void ike_offers_esp(struct ike_offers *o, uint32_t ipsec_profile);
-/* The policy for this local address and VRF, or POLICY_NONE. */
-uint32_t ike_policy_choose(const struct policy *p, const struct addr *local,
-	uint32_t fvrf);
 /* Does any offer contain that DH group? */
 const struct transform *ike_offers_group(const struct ike_offers *o,
 	uint16_t group);

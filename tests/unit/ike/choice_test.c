@@ -9,6 +9,7 @@
 #include "runtime/ike/keyring.h"
 #include "runtime/ike/propose.h"
 #include "runtime/ike/ts.h"
+#include "runtime/policy/find.h"
 
 /* Choosing: policies, proposals, identities, keys, selectors. */
 
@@ -237,11 +238,11 @@ static void policy_by_fit(void **state)
 	struct policy *p = policies();
 
 	(void)state;
-	assert_int_equal(ike_policy_choose(p, &other, POLICY_NONE), 0);
-	assert_int_equal(ike_policy_choose(p, &one, POLICY_NONE), 1);
-	assert_int_equal(ike_policy_choose(p, &two, POLICY_NONE), 0);
-	assert_int_equal(ike_policy_choose(p, &other, 0), 2);
-	assert_int_equal(ike_policy_choose(p, &two, 0), 3);
+	assert_int_equal(policy_find_ike_policy(p, &other, POLICY_NONE), 0);
+	assert_int_equal(policy_find_ike_policy(p, &one, POLICY_NONE), 1);
+	assert_int_equal(policy_find_ike_policy(p, &two, POLICY_NONE), 0);
+	assert_int_equal(policy_find_ike_policy(p, &other, 0), 2);
+	assert_int_equal(policy_find_ike_policy(p, &two, 0), 3);
 	policy_free(p);
 }
 

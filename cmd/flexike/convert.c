@@ -21,9 +21,10 @@ static const char help[] =
 	"  --to json              the policy tables, as flexike dump prints them\n"
 	"  --to yang              instance data of the module flexike-policy,\n"
 	"                         validated\n"
+	"  --to swanctl           swanctl.conf of strongSwan\n"
 	"  --format json|xml      yang: how it is written (json)\n"
-	"  --secrets              ios: write preshared keys into the text; treat\n"
-	"                         the result as you would the keys\n"
+	"  --secrets              ios, swanctl: write preshared keys into the text;\n"
+	"                         treat the result as you would the keys\n"
 	"  --secrets FILE         yang: write the keys there, mode 0600\n"
 	"  -o, --output FILE      instead of standard output; mode 0600\n"
 	"  --release RELEASE      auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
@@ -97,6 +98,11 @@ static bool to_ios(const struct convert *c, const struct policy *p)
 	return convert_text(c, p, convert_ios);
 }
 
+static bool to_swanctl(const struct convert *c, const struct policy *p)
+{
+	return convert_text(c, p, convert_swanctl);
+}
+
 static bool to_json(const struct convert *c, const struct policy *p)
 {
 	char *text = policy_json(p);
@@ -114,6 +120,7 @@ static const struct language {
 } languages[] = {
 	{"ios", to_ios, true},
 	{"json", to_json, false},
+	{"swanctl", to_swanctl, true},
 	{"yang", convert_yang, false},
 };
 
@@ -134,7 +141,8 @@ static int check(const struct convert *c, int left)
 	if (!c->to)
 		return usage("--to is needed", "");
 	if (!l)
-		return usage("--to takes ios, json or yang and not", c->to);
+		return usage("--to takes ios, json, swanctl or yang "
+			"and not", c->to);
 	if (c->secrets && !l->has_keys)
 		return usage("no key is ever in", c->to);
 	if (c->format && l->convert != convert_yang)

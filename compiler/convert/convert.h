@@ -19,4 +19,10 @@
 char *convert_ios(const struct policy *p, bool secrets,
 	struct diag_list *notes) __attribute__((warn_unused_result));
 
+/* swanctl.conf of strongSwan: connections and secrets. Keys as above; what it
+ * cannot say is in @notes, and in comments at its top. Owned by the caller
+ * (wipe, then free); NULL: no memory. */
+char *convert_swanctl(const struct policy *p, bool secrets,
+	struct diag_list *notes) __attribute__((warn_unused_result));
+
 #endif

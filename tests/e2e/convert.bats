@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# flexike convert --to ios and json (YANG has yang.bats).
+# flexike convert --to ios, json and swanctl (YANG has yang.bats; what charon
+# makes of a swanctl.conf is in tests/interop).
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
@@ -37,6 +38,17 @@ convert() { # arguments…
 	! grep -q cisco "$T/masked.cfg" "$T/err"
 	grep -q '! pre-shared-key: left out, or none' "$T/masked.cfg"
 	grep -q 'gcm.cfg:9: the preshared key of peer strongswan in keyring LAB is left out' "$T/err"
+}
+
+@test "swanctl: no key unless asked; what it cannot say is told twice" {
+	convert --to swanctl tests/interop/config/pair-east.cfg -o "$T/swanctl.conf"
+	[ "$(stat -c %a "$T/swanctl.conf")" = 600 ]
+	! grep -q fromWestToEast1 "$T/swanctl.conf" "$T/err"
+	grep -q 'pair-east.cfg:10: the preshared key of peer west is left out' "$T/err"
+	grep -q '^#   pair-east.cfg:10: the preshared key of peer west is left out' "$T/swanctl.conf"
+	convert --to swanctl --secrets tests/interop/config/pair-east.cfg >"$T/open.conf"
+	grep -q 'secret = "fromWestToEast1"' "$T/open.conf"
+	grep -q 'secret = 0x00ff1722' "$T/open.conf"
 }
 
 @test "json: what dump prints" {

@@ -29,6 +29,44 @@ charon_possible() {
 }
 
 charon_start() { # ike-proposal esp-proposal [secret]
+	cat >"$T/swanctl.conf" <<-END
+	connections {
+		lab {
+			version = 2
+			local_addrs = 20.0.0.1
+			remote_addrs = 10.0.0.1
+			proposals = $1
+			mobike = no
+			local {
+				auth = psk
+				id = 20.0.0.1
+			}
+			remote {
+				auth = psk
+				id = 10.0.0.1
+			}
+			children {
+				net {
+					local_ts = 0.0.0.0/0
+					remote_ts = 0.0.0.0/0
+					esp_proposals = $2
+				}
+			}
+		}
+	}
+	secrets {
+		ike-lab {
+			id-1 = 10.0.0.1
+			id-2 = 20.0.0.1
+			secret = "${3:-cisco}"
+		}
+	}
+	END
+	charon_run
+}
+
+# A charon that loads $T/swanctl.conf.
+charon_run() {
 	cat >"$T/strongswan.conf" <<-END
 	swanctl {
 		load = random openssl
@@ -64,39 +102,6 @@ charon_start() { # ike-proposal esp-proposal [secret]
 			socket-default {
 				fwmark = 0x42
 			}
-		}
-	}
-	END
-	cat >"$T/swanctl.conf" <<-END
-	connections {
-		lab {
-			version = 2
-			local_addrs = 20.0.0.1
-			remote_addrs = 10.0.0.1
-			proposals = $1
-			mobike = no
-			local {
-				auth = psk
-				id = 20.0.0.1
-			}
-			remote {
-				auth = psk
-				id = 10.0.0.1
-			}
-			children {
-				net {
-					local_ts = 0.0.0.0/0
-					remote_ts = 0.0.0.0/0
-					esp_proposals = $2
-				}
-			}
-		}
-	}
-	secrets {
-		ike-lab {
-			id-1 = 10.0.0.1
-			id-2 = 20.0.0.1
-			secret = "${3:-cisco}"
 		}
 	}
 	END

@@ -118,3 +118,62 @@ traffic() {
 	wait_for 10 grep -q peer-refused-authentication "$T/west.log"
 	gateway_is_down west
 }
+
+# ---- charon with what flexike convert makes of the other end's configuration ----
+
+converted() { # config [sed script]
+	sed "${2:-}" "tests/interop/config/$1.cfg" >"$T/$1.cfg"
+	"$BIN/flexike" convert --to swanctl --secrets "$T/$1.cfg" \
+		-o "$T/swanctl.conf" 2>"$T/convert.log"
+	charon_run
+}
+
+one_sa() {
+	[ "$(charon_ask --list-sas | grep -c ESTABLISHED)" -eq 1 ]
+}
+
+@test "converted, keys of both ends differ: flexiked initiates" {
+	converted pair-east '/ipsec profile/a responder-only'
+	gateway_start west "$WEST" tests/interop/config/pair-west.cfg \
+		--interface Ethernet1/1=eth0
+	wait_for 15 gateway_is_up west
+	wait_for 5 charon_has_sa
+	charon_ask --list-sas | grep -F "remote 'west.example.com'"
+	traffic
+	gateway_stop west
+	wait_for 5 charon_has_no_sa
+}
+
+@test "converted, keys of both ends differ: charon initiates by itself" {
+	sed '/ipsec profile/a responder-only' tests/interop/config/pair-west.cfg \
+		>"$T/west.cfg"
+	gateway_start west "$WEST" "$T/west.cfg" --interface Ethernet1/1=eth0
+	converted pair-east
+	wait_for 10 gateway_is_up west
+	gateway_ask west show crypto ikev2 sa detailed |
+		grep 'Initiator of SA : No'
+	one_sa
+	traffic
+}
+
+@test "converted, smart defaults" {
+	converted defaults-east '/tunnel destination/a shutdown'
+	gateway_start west "$WEST" tests/interop/config/defaults.cfg \
+		--interface Ethernet1/1=eth0
+	wait_for 15 gateway_is_up west
+	traffic
+}
+
+@test "converted, GRE: charon loads what it is given" {
+	sed '/tunnel mode/d; s/mode tunnel/mode transport/' \
+		tests/interop/config/pair-east.cfg >"$T/gre.cfg"
+	"$BIN/flexike" convert --to swanctl --secrets "$T/gre.cfg" \
+		-o "$T/swanctl.conf" 2>"$T/convert.log"
+	sed -i '/start_action/d' "$T/swanctl.conf"
+	charon_run
+	charon_ask --list-conns >"$T/conns"
+	cat "$T/conns"
+	grep -q 'Tunnel200: TRANSPORT' "$T/conns"
+	grep -qF '20.0.0.1/32[gre]' "$T/conns"
+	grep -qF '10.0.0.1/32[gre]' "$T/conns"
+}

@@ -160,6 +160,58 @@ static void check_text(const char *name, const char *text,
 	free(twice);
 }
 
+/* ---- swanctl.conf ------------------------------------------------------------ */
+
+static char *write_swanctl(const struct policy *p, bool secrets)
+{
+	struct diag_list l;
+	struct arena a;
+	char *text;
+
+	arena_init(&a, 0);
+	diag_list_init(&l, &a);
+	text = convert_swanctl(p, secrets, &l);
+	assert_non_null(text);
+	/* What is told is in the file too. */
+	for (size_t i = 0; i < l.n; i++)
+		assert_non_null(strstr(text, l.items[i]->message));
+	arena_fini(&a);
+	return text;
+}
+
+static size_t count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, what)) != NULL; text += strlen(what))
+		n++;
+	return n;
+}
+
+/* Each tunnel that may come up has a connection; no section is left open. */
+static void check_swanctl(const char *name, const char *text,
+	const char *release)
+{
+	struct policy *p = tables_of(text, release);
+	char *masked = write_swanctl(p, false);
+	char *open = write_swanctl(p, true);
+
+	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++) {
+		const struct policy_tunnel *t = policy_get(p, tunnel, i);
+		char line[64];
+
+		(void)snprintf(line, sizeof(line), "\n\t%s {\n",
+			policy_text(p, t->name));
+		if (t->usable && !strstr(open, line))
+			fail_msg("%s: no connection for %s", name, line);
+	}
+	assert_int_equal(count(open, " {\n"), count(open, "}\n"));
+	assert_int_equal(count(masked, "secret = "), 0);
+	policy_free(p);
+	free(masked);
+	free(open);
+}
+
 static int found; /* configurations, by nftw() */
 
 static int check_file(const char *path, const struct stat *st, int type,
@@ -184,6 +236,7 @@ static int check_file(const char *path, const struct stat *st, int type,
 		check_text(path, text, "xe-16.7", secrets);
 		check_text(path, text, "xe-26.1", secrets);
 	}
+	check_swanctl(path, text, "auto");
 	free(text);
 	return 0;
 }
@@ -280,6 +333,65 @@ static void test_no_key_unless_asked(void **state)
 	free(text);
 }
 
+static const char site[] =
+	"crypto ikev2 keyring K\n peer a\n  address 192.0.2.1\n"
+	"  pre-shared-key local 0xBeef\n  pre-shared-key remote a\"b\n"
+	" peer b\n  address 198.51.100.0 255.255.255.0\n"
+	"  identity fqdn b.example.com\n  pre-shared-key plain words\n"
+	"crypto ikev2 profile F\n match identity remote address 0.0.0.0\n"
+	" identity local key-id west\n authentication local pre-share\n"
+	" authentication remote pre-share\n keyring local K\n lifetime 1000\n"
+	" virtual-template 5\n"
+	"crypto ipsec transform-set T ah-sha256-hmac\n mode transport\n"
+	"crypto ipsec profile S\n set transform-set T\n set ikev2-profile F\n"
+	" set pfs group19\n responder-only\n"
+	"interface Tunnel0\n tunnel source 203.0.113.1\n"
+	" tunnel destination 192.0.2.1\n"
+	" tunnel protection ipsec profile S\n"
+	"interface Virtual-Template5 type tunnel\n tunnel mode ipsec ipv4\n"
+	" tunnel protection ipsec profile S\n"
+	"ip route 10.0.0.0 255.0.0.0 Tunnel0 9\n";
+
+static void test_swanctl_words(void **state)
+{
+	static const char *const lines[] = {
+		"\tTunnel0 {\n",
+		"\t#   ip link add Tunnel0 type gre local 203.0.113.1 remote "
+		"192.0.2.1\n",
+		"\t#   ip route add 10.0.0.0/8 dev Tunnel0 metric 9\n",
+		"\t\t\tid = \"keyid:west\"\n",
+		/* Of all addresses, the one of the tunnel. */
+		"\t\t\tid = \"192.0.2.1\"\n",
+		"\t\t\t\tlocal_ts = 203.0.113.1/32[gre]\n",
+		"\t\t\t\tah_proposals = sha256-ecp256\n",
+		"\t\t\t\tmode = transport\n",
+		"\t\trekey_time = 900s\n\t\tover_time = 100s\n",
+		/* Ours has both owners, the peer's has one. */
+		"\tike-Tunnel0-local {\n\t\tid-1 = \"keyid:west\"\n"
+		"\t\tid-2 = \"192.0.2.1\"\n\t\tsecret = 0x307842656566\n",
+		"\tike-Tunnel0-remote {\n\t\tid-1 = \"192.0.2.1\"\n"
+		"\t\tsecret = 0x612262\n",
+		"\tF {\n",
+		"\t\t\tid = \"0.0.0.0/0\"\n",
+		"\t\tif_id_in = %unique\n",
+		"\tike-F-b {\n\t\tid-1 = \"keyid:west\"\n"
+		"\t\tid-2 = \"fqdn:b.example.com\"\n"
+		"\t\tid-3 = \"198.51.100.0/24\"\n"
+		"\t\tsecret = \"plain words\"\n",
+	};
+	struct policy *p = tables_of(site, "auto");
+	char *text = write_swanctl(p, true);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if (!strstr(text, lines[i]))
+			fail_msg("no\n%s\nin\n%s", lines[i], text);
+	/* Both ends wait: one is a responder, the other is dynamic. */
+	assert_null(strstr(text, "start_action"));
+	policy_free(p);
+	free(text);
+}
+
 /* ---- what no command says ------------------------------------------------------- */
 
 static void test_losses_are_told(void **state)
@@ -332,6 +444,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keys_of_every_kind),
 		cmocka_unit_test(test_no_key_unless_asked),
+		cmocka_unit_test(test_swanctl_words),
 		cmocka_unit_test(test_losses_are_told),
 		cmocka_unit_test(test_all_cases),
 		cmocka_unit_test(test_shared_configs),

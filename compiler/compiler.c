@@ -1,5 +1,6 @@
 #include "compiler/compiler.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -157,6 +158,16 @@ struct compiler_unit *compiler_run(const char *name, struct span text,
 	return u;
 }
 
+struct compiler_unit *compiler_run_owned(const char *name, uint8_t *text,
+	size_t n, const struct compiler_options *o)
+{
+	struct compiler_unit *u = compiler_run(name, span_of(text, n), o);
+
+	if (u)
+		u->owned = text;
+	return u;
+}
+
 struct compiler_unit *compiler_run_file(const char *path,
 	const struct compiler_options *o, char *err, size_t err_cap)
 {
@@ -178,14 +189,13 @@ struct compiler_unit *compiler_run_file(const char *path,
 		return NULL;
 	if (o && o->name)
 		name = o->name;
-	u = compiler_run(name, span_of(text, n), o);
+	u = compiler_run_owned(name, text, n, o);
 	if (!u) {
 		(void)snprintf(err, err_cap, "%s: out of memory", path);
 		secret_wipe_bytes(text, n);
 		free(text);
-		return NULL;
+		errno = ENOMEM;
 	}
-	u->owned = text;
 	return u;
 }
 

@@ -59,8 +59,11 @@ struct compiler_unit; /* one configuration, read and checked */
  * borrowed until compiler_free. NULL: no memory. */
 struct compiler_unit *compiler_run(const char *name, struct span text,
 	const struct compiler_options *o);
+/* The same with a text from malloc, taken unless NULL is returned. */
+struct compiler_unit *compiler_run_owned(const char *name, uint8_t *text,
+	size_t n, const struct compiler_options *o);
 /* The same from a file ("-" is standard input). NULL with a sentence in err
- * when it cannot be read. */
+ * when it cannot be read; errno is ENOMEM when memory is short. */
 struct compiler_unit *compiler_run_file(const char *path,
 	const struct compiler_options *o, char *err, size_t err_cap);
 void compiler_free(struct compiler_unit *u); /* wipes keys */

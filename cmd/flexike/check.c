@@ -1,199 +1,347 @@
 /* flexike check: what is wrong with configurations, and why. */
-#include "cmd/flexike/command.h"
+#include "cmd/flexike/check.h"
 
-#include <getopt.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "compiler/compiler.h"
-#include "compiler/pair/pair.h"
+#include "cmd/flexike/check_options.h"
+#include "cmd/flexike/command.h"
+#include "cmd/flexike/replace.h"
 
 struct check {
-	bool json;
-	bool explain;
-	bool colour;
-	enum diag_severity least;
-	struct compiler_options options;
-	struct compiler_unit **units; /* owned */
-	size_t n;
-	bool failed; /* a file could not be read */
+	struct check_options o;
+	struct check_files files;
+	struct check_places places;
+	const struct check_place **of_file; /* owned */
+	struct report *report[CHECK_OUTPUTS];
+	struct replace file[CHECK_OUTPUTS]; /* unused for standard output */
+	struct replace baseline;
+	bool baseline_begun;
+	struct compiler_grammar *grammar; /* owned */
+	size_t rules[CHECK_RULES_MAX];
+	size_t applied, left, edited;
+	bool fails;
+	bool failed; /* a file could not be read or written */
+	bool oom;
 };
 
-static const char help[] =
-	"usage: flexike check [OPTIONS] FILE...\n"
-	"Check configurations and explain what is wrong. FILE may be -.\n\n"
-	"  --format text|json     how to report (text)\n"
-	"  --severity LEVEL       report from info, warning or error on (info)\n"
-	"  --explain-lines        show what became of every line\n"
-	"  --release RELEASE      auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
-	"  --no-color             no colour, also on a terminal\n"
-	"  --help                 this text\n\n"
-	"Exit status: 0 clean, 1 findings of warning or above, 2 usage or a file\n"
-	"that cannot be read.\n";
-
-static bool severity(const char *s, enum diag_severity *out)
+static void cannot(struct check *c, const char *path)
 {
-	for (enum diag_severity i = DIAG_INFO; i <= DIAG_ERROR; i++)
-		if (!strcmp(s, diag_severity_name(i))) {
-			*out = i;
-			return true;
-		}
-	(void)fprintf(stderr,
-		"flexike check: severity `%s` is not info, warning or error\n",
-		s);
-	return false;
+	(void)fprintf(stderr, "flexike check: %s: %s\n", path, strerror(errno));
+	c->failed = true;
 }
 
-static bool format(const char *s, bool *json)
+/* ---- before ---------------------------------------------------------------------- */
+
+static void find_files(struct check *c, int n, char **arguments)
 {
-	*json = !strcmp(s, "json");
-	if (*json || !strcmp(s, "text"))
-		return true;
-	(void)fprintf(stderr, "flexike check: format `%s` is not text or json\n",
-		s);
-	return false;
+	static const char *const standard[] = {".cfg", ".conf", ".txt", ".ios"};
+	const char *extensions[CHECK_SELECTORS + 5] = {0};
+
+	memcpy(extensions, standard, sizeof(standard));
+	memcpy(extensions + 4, c->o.extensions.word,
+		c->o.extensions.n * sizeof(char *));
+	check_files_init(&c->files, extensions);
+	for (int i = 0; i < n; i++)
+		check_files_add(&c->files, arguments[i]);
+	c->files.extensions = NULL;
+	c->failed |= c->files.failed;
+	c->oom |= c->files.oom;
 }
 
-/* -1: go on; else the exit status. */
-static int options(int argc, char **argv, struct check *c)
+/* What holds for each file; those that are excluded go. False: told. */
+static bool find_places(struct check *c)
 {
-	static const struct option longs[] = {
-		{"format", required_argument, NULL, 'f'},
-		{"severity", required_argument, NULL, 's'},
-		{"explain-lines", no_argument, NULL, 'e'},
-		{"release", required_argument, NULL, 'r'},
-		{"no-color", no_argument, NULL, 'n'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int o;
+	size_t n = 0;
 
-	while ((o = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		switch (o) {
-		case 'f':
-			if (!format(optarg, &c->json))
-				return EXIT_USAGE;
-			break;
-		case 's':
-			if (!severity(optarg, &c->least))
-				return EXIT_USAGE;
-			break;
-		case 'e':
-			c->explain = true;
-			break;
-		case 'r':
-			c->options.release = optarg;
-			break;
-		case 'n':
-			c->colour = false;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc)
-		return -1;
-	(void)fprintf(stderr, "flexike check: no file given\n");
-	return EXIT_USAGE;
-}
+	check_places_init(&c->places);
+	c->places.config = c->o.config;
+	c->places.no_config = c->o.no_config;
+	c->places.baseline = c->o.baseline;
+	c->places.no_baseline = c->o.write_baseline != NULL;
+	c->of_file = calloc(c->files.n + 1, sizeof(struct check_place *));
+	for (size_t i = 0; c->of_file && i < c->files.n; i++) {
+		struct check_file f = c->files.items[i];
+		const char *name = strcmp(f.path, "-") ? f.path :
+			c->o.stdin_name ? c->o.stdin_name : "-";
+		const struct check_place *place =
+			check_places_of(&c->places, name);
 
-static void load(struct check *c, int argc, char **argv)
-{
-	for (int i = 0; i < argc; i++) {
-		char err[256];
-
-		c->units[c->n] = compiler_run_file(argv[i], &c->options, err,
-			sizeof(err));
-		if (c->units[c->n]) {
-			c->n++;
+		if (!place)
+			return false;
+		if (f.found && check_config_excludes(place->config, f.path)) {
+			free(f.path);
+			c->files.items[i].path = NULL;
 			continue;
 		}
+		c->files.items[i].path = NULL;
+		c->files.items[n] = f;
+		c->of_file[n++] = place;
+	}
+	c->files.n = n;
+	return c->of_file != NULL;
+}
+
+static bool read_ignores(struct check *c)
+{
+	char err[512];
+
+	if (!c->o.ignore_file)
+		return true;
+	c->o.ignores = check_ignores_read(c->o.ignore_file, err, sizeof(err));
+	if (!c->o.ignores)
 		(void)fprintf(stderr, "flexike check: %s\n", err);
+	return c->o.ignores != NULL;
+}
+
+static bool open_outputs(struct check *c)
+{
+	for (size_t i = 0; i < c->o.outputs; i++) {
+		const char *path = c->o.output[i].path;
+
+		/* A diff stands alone. */
+		if (!path && c->o.diff)
+			continue;
+		if (path && !replace_open(&c->file[i], path)) {
+			cannot(c, path);
+			return false;
+		}
+		c->report[i] = report_new(c->o.output[i].format,
+			path ? c->file[i].f : stdout);
+		if (!c->report[i]) {
+			c->oom = true;
+			return false;
+		}
+	}
+	if (c->o.write_baseline) {
+		if (!replace_open(&c->baseline, c->o.write_baseline)) {
+			cannot(c, c->o.write_baseline);
+			return false;
+		}
+		(void)fputs(CHECK_BASELINE_HEAD, c->baseline.f);
+	}
+	return true;
+}
+
+/* ---- during ---------------------------------------------------------------------- */
+
+static void emit_baseline(struct check *c, const struct check_result *r)
+{
+	if (!r->baseline || !*r->baseline)
+		return;
+	if (c->baseline_begun)
+		(void)fputs(CHECK_BASELINE_BETWEEN, c->baseline.f);
+	c->baseline_begun = true;
+	(void)fputs(r->baseline, c->baseline.f);
+}
+
+static void emit(void *context, struct check_result *r)
+{
+	struct check *c = context;
+
+	if (r->error) {
+		(void)fprintf(stderr, "flexike check: %s\n", r->error);
 		c->failed = true;
 	}
+	if (r->text)
+		(void)fputs(r->text, stdout);
+	for (size_t i = 0; i < c->o.outputs; i++) {
+		if (!c->report[i])
+			continue;
+		report_put(c->report[i], &r->part[0][i]);
+		report_put(c->report[i], &r->part[1][i]);
+	}
+	emit_baseline(c, r);
+	for (size_t i = 0; r->rules && i < CHECK_RULES_MAX; i++)
+		c->rules[i] += r->rules[i];
+	c->applied += r->applied;
+	c->left += r->left;
+	c->edited += r->edited;
+	c->fails |= r->fails;
+	c->oom |= r->oom;
 }
 
-/* --explain-lines: number, class, mode, line, help of the grammar row. */
-static void explain(const struct compiler_unit *u)
+/* ---- after ----------------------------------------------------------------------- */
+
+static void put_ignores(struct check *c, struct check_ignores *g)
 {
-	char line[256];
+	const struct diag_list *l = g ? check_ignores_findings(g) : NULL;
+	struct report_file f = {g ? check_ignores_path(g) : "", NULL, l};
 
-	for (size_t i = 0; i < compiler_line_count(u); i++) {
-		struct compiler_line_info info = compiler_line_at(u, i, NULL);
+	for (size_t i = 0; l && i < c->o.outputs; i++) {
+		const struct report_style s = {
+			(enum diag_severity)c->o.least,
+			c->o.in_colour && !c->o.output[i].path};
+		struct report_part p;
 
-		(void)compiler_line_print(u, i, line, sizeof(line));
-		(void)printf("%s:%zu: %-14s %-18s | %s", compiler_name(u), i + 1,
-			compiler_line_name(info.class),
-			*info.mode ? info.mode : "-", line);
-		if (*info.note)
-			(void)printf("    <- %s", info.note);
-		(void)putchar('\n');
+		if (!c->report[i])
+			continue;
+		if (report_part_print(&p, c->o.output[i].format, &s, &f))
+			report_put(c->report[i], &p);
+		else
+			c->oom = true;
+		report_part_free(&p);
+	}
+	for (size_t i = 0; l && i < l->n; i++) {
+		size_t rule = compiler_rule_index(l->items[i]->id);
+		unsigned least = c->o.fail_on ? c->o.fail_on - 1 : DIAG_WARNING;
+
+		if (rule < CHECK_RULES_MAX)
+			c->rules[rule]++;
+		c->fails |= !c->o.diff && l->items[i]->severity >= least;
 	}
 }
 
-static void count(const struct check *c, size_t *counts)
+static void say_stale(const struct check *c)
 {
-	for (size_t i = 0; i < c->n; i++)
-		for (int s = 0; s < 3; s++)
-			counts[s] += compiler_findings(c->units[i])->count[s];
+	size_t stale = 0;
+
+	for (size_t i = 0; i < c->places.n; i++)
+		if (c->places.items[i]->own_config &&
+			c->places.items[i]->baseline)
+			stale += check_baseline_stale(
+				c->places.items[i]->baseline);
+	if (stale)
+		(void)fprintf(stderr, "flexike check: %zu finding%s of the "
+			"baseline %s gone: --write-baseline forgets %s\n",
+			stale, stale == 1 ? "" : "s", stale == 1 ? "is" : "are",
+			stale == 1 ? "it" : "them");
 }
 
-static const char *plural(size_t n)
+static void say_mended(const struct check *c)
 {
-	return n == 1 ? "" : "s";
+	if (c->o.fix && (c->applied || c->left))
+		(void)fprintf(stderr, "flexike check: %zu finding%s mended in "
+			"%zu file%s\n", c->applied, c->applied == 1 ? "" : "s",
+			c->edited, c->edited == 1 ? "" : "s");
+	if (c->left)
+		(void)fprintf(stderr, "flexike check: %zu more overlap with "
+			"these: run it again\n", c->left);
 }
 
-static void report(const struct check *c, const size_t *counts)
-{
-	const struct compiler_unit *const *units =
-		(const struct compiler_unit *const *)c->units;
+struct rule_count {
+	size_t n;
+	const struct compiler_rule *rule;
+};
 
-	for (size_t i = 0; c->explain && i < c->n; i++)
-		explain(c->units[i]);
-	if (c->json) {
-		(void)report_json(stdout, units, c->n, c->least);
+static int by_count(const void *pa, const void *pb)
+{
+	const struct rule_count *a = pa;
+	const struct rule_count *b = pb;
+
+	if (a->n != b->n)
+		return a->n > b->n ? -1 : 1;
+	return strcmp(a->rule->id, b->rule->id);
+}
+
+static void say_statistics(const struct check *c)
+{
+	FILE *out = c->o.output[0].format == REPORT_TEXT ? stdout : stderr;
+	struct rule_count counts[CHECK_RULES_MAX];
+	const struct compiler_rule *rules;
+	size_t all = compiler_rules(&rules);
+	size_t n = 0;
+
+	for (size_t i = 0; i < all && i < CHECK_RULES_MAX; i++)
+		if (c->rules[i])
+			counts[n++] = (struct rule_count){c->rules[i],
+				&rules[i]};
+	qsort(counts, n, sizeof(*counts), by_count);
+	for (size_t i = 0; i < n; i++)
+		(void)fprintf(out, "%7zu  %s  %-8s %s\n", counts[i].n,
+			counts[i].rule->id,
+			diag_severity_name(counts[i].rule->severity),
+			counts[i].rule->slug);
+}
+
+static void close_outputs(struct check *c, bool keep)
+{
+	for (size_t i = 0; i < c->o.outputs; i++) {
+		const char *path = c->o.output[i].path;
+		bool ok = !c->report[i] || report_end(c->report[i]);
+
+		if (c->file[i].f)
+			ok = replace_close(&c->file[i], keep && ok) && ok;
+		if (!ok)
+			cannot(c, path ? path : "standard output");
+	}
+	if (!c->baseline.f)
 		return;
+	(void)fputs(CHECK_BASELINE_TAIL, c->baseline.f);
+	/* A file that could not be read would lose what was known of it. */
+	if (!replace_close(&c->baseline, keep && !c->failed))
+		cannot(c, c->o.write_baseline);
+}
+
+static void finish(struct check *c)
+{
+	put_ignores(c, c->o.ignores);
+	for (size_t i = 0; i < c->places.n; i++) {
+		struct check_place *p = c->places.items[i];
+
+		if (p->own_config)
+			put_ignores(c, p->named);
+		if (p->own_ignores)
+			put_ignores(c, p->ignores);
 	}
-	(void)report_text(stdout, units, c->n, c->least, c->colour);
-	(void)printf("%zu file%s, %zu error%s, %zu warning%s\n", c->n,
-		plural(c->n), counts[DIAG_ERROR], plural(counts[DIAG_ERROR]),
-		counts[DIAG_WARNING], plural(counts[DIAG_WARNING]));
+	close_outputs(c, true);
+	if (c->o.statistics && !c->o.diff)
+		say_statistics(c);
+	say_mended(c);
+	say_stale(c);
+}
+
+static void release(struct check *c)
+{
+	check_files_fini(&c->files);
+	check_places_fini(&c->places);
+	check_ignores_free(c->o.ignores);
+	for (size_t i = 0; i < c->o.copies; i++)
+		free(c->o.copy[i]);
+	free(c->of_file);
+	compiler_grammar_free(c->grammar);
+}
+
+static int status_of(const struct check *c)
+{
+	if (c->oom) {
+		(void)fputs("flexike check: out of memory\n", stderr);
+		return EXIT_INTERNAL;
+	}
+	if (c->failed || fflush(stdout) != 0)
+		return EXIT_USAGE;
+	/* What is written to the baseline is accepted. */
+	return c->fails && !c->o.write_baseline ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+static int check(struct check *c, int n, char **arguments)
+{
+	find_files(c, n, arguments);
+	if (!find_places(c) || !read_ignores(c))
+		return c->places.oom || c->oom ? EXIT_INTERNAL : EXIT_USAGE;
+	if (!c->files.n)
+		return status_of(c);
+	if (!open_outputs(c)) {
+		close_outputs(c, false);
+		return c->oom ? EXIT_INTERNAL : EXIT_USAGE;
+	}
+	c->grammar = compiler_grammar_new();
+	c->o.grammar = c->grammar;
+	c->oom |= !c->grammar || !check_run(&c->o, &c->files, c->of_file, emit, c);
+	finish(c);
+	return status_of(c);
 }
 
 int cmd_check(int argc, char **argv)
 {
-	const char *no_colour = getenv("NO_COLOR");
-	struct check c = {.least = DIAG_INFO,
-		.colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour)};
-	size_t counts[3] = {0};
-	int status = options(argc, argv, &c);
-	char err[256];
+	struct check c = {0};
+	int operands;
+	int status = check_options_parse(argc, argv, &c.o, &operands);
 
-	if (status >= 0)
-		return status;
-	c.units = calloc((size_t)argc, sizeof(struct compiler_unit *));
-	if (!c.units) {
-		(void)fprintf(stderr, "flexike check: out of memory\n");
-		return EXIT_USAGE;
-	}
-	load(&c, argc - optind, argv + optind);
-	if (!pair_check(c.units, c.n, err, sizeof(err))) {
-		(void)fprintf(stderr, "flexike check: %s\n", err);
-		c.failed = true;
-	}
-	count(&c, counts);
-	if (c.n)
-		report(&c, counts);
-	for (size_t i = 0; i < c.n; i++)
-		compiler_free(c.units[i]);
-	free(c.units);
-	if (c.failed || fflush(stdout) != 0)
-		return EXIT_USAGE;
-	return counts[DIAG_ERROR] || counts[DIAG_WARNING] ? EXIT_FINDINGS :
-							    EXIT_CLEAN;
+	if (status < 0)
+		status = check(&c, operands, argv + 1);
+	release(&c);
+	return status;
 }

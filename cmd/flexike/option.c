@@ -62,14 +62,15 @@ static bool set_word(const struct parser *p, const struct option_row *r,
 	const char *value, void *member)
 {
 	for (unsigned i = 0; r->words[i]; i++)
-		if (!strcmp(value, r->words[i])) {
+		if (*value && !strcmp(value, r->words[i])) {
 			memcpy(member, &i, sizeof(i));
 			return true;
 		}
 	(void)fprintf(stderr, "flexike %s: --%s: `%s` is not one of:",
 		p->spec->command, r->name, value);
 	for (unsigned i = 0; r->words[i]; i++)
-		(void)fprintf(stderr, " %s", r->words[i]);
+		(void)fprintf(stderr, "%s%s", *r->words[i] ? " " : "",
+			r->words[i]);
 	(void)fputc('\n', stderr);
 	return false;
 }

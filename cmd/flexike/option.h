@@ -10,7 +10,7 @@ enum option_kind {
 	OPTION_FLAG,   /* bool becomes true */
 	OPTION_TEXT,   /* const char *, borrowed from argv */
 	OPTION_NUMBER, /* unsigned long, within min and max */
-	OPTION_WORD,   /* unsigned, the index in words */
+	OPTION_WORD,   /* unsigned, the index in words; "" matches nothing */
 	OPTION_CALL,   /* set() is called; it says what is wrong itself */
 };
 

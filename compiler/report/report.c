@@ -51,6 +51,8 @@ static void add_totals(struct report_totals *t, const struct report_style *s,
 	const struct diag *d;
 
 	t->files = f->unit != NULL;
+	for (size_t k = 0; k < 3; k++)
+		t->all[k] = f->findings->count[k];
 	for (size_t i = 0; (d = report_next(f, s, &i)) != NULL;) {
 		bool safe = true;
 
@@ -140,8 +142,10 @@ void report_put(struct report *r, const struct report_part *p)
 	r->totals.files += p->totals.files;
 	r->totals.fixable += p->totals.fixable;
 	r->totals.unsafe += p->totals.unsafe;
-	for (size_t s = 0; s < 3; s++)
+	for (size_t s = 0; s < 3; s++) {
+		r->totals.all[s] += p->totals.all[s];
 		r->totals.count[s] += p->totals.count[s];
+	}
 }
 
 static bool put_later(struct report *r)
@@ -166,9 +170,9 @@ bool report_end(struct report *r)
 	ok &= put_later(r);
 	if (r->kind->tail)
 		r->kind->tail(r->out, &r->totals);
+	ok &= fflush(r->out) == 0 && !ferror(r->out);
 	if (r->later)
 		(void)fclose(r->later);
-	ok &= fflush(r->out) == 0 && !ferror(r->out);
 	free(r);
 	return ok;
 }

@@ -36,7 +36,8 @@ struct report_style {
 
 struct report_totals {
 	size_t files;
-	size_t count[3];  /* shown, by severity */
+	size_t all[3];	  /* by severity, also what is not shown */
+	size_t count[3];  /* shown */
 	size_t fixable;	  /* of these, with safe edits only */
 	size_t unsafe;	  /* of these, with other edits */
 };

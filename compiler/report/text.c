@@ -103,9 +103,9 @@ static const char *plural(size_t n)
 static void tail(FILE *out, const struct report_totals *t)
 {
 	(void)fprintf(out, "%zu file%s, %zu error%s, %zu warning%s\n", t->files,
-		plural(t->files), t->count[DIAG_ERROR],
-		plural(t->count[DIAG_ERROR]), t->count[DIAG_WARNING],
-		plural(t->count[DIAG_WARNING]));
+		plural(t->files), t->all[DIAG_ERROR],
+		plural(t->all[DIAG_ERROR]), t->all[DIAG_WARNING],
+		plural(t->all[DIAG_WARNING]));
 	if (t->fixable || t->unsafe)
 		(void)fprintf(out, "%zu can be mended with --fix, %zu more with "
 			"--unsafe-fixes\n", t->fixable, t->unsafe);

@@ -5,8 +5,7 @@
 
 #include "compiler/report/format.h"
 
-/* A copy in UTF-8, whatever s is: an octet of another encoding becomes "?". */
-static char *utf8(const char *s)
+char *report_utf8(const char *s)
 {
 	char *copy = strdup(s);
 	json_t *valid = json_string(s);
@@ -25,7 +24,7 @@ json_t *report_json_text(const char *s)
 
 	if (j || !s)
 		return j;
-	copy = utf8(s);
+	copy = report_utf8(s);
 	j = copy ? json_string(copy) : NULL;
 	free(copy);
 	return j;
@@ -57,7 +56,7 @@ static const char *entity(unsigned char c)
 
 void report_xml_text(FILE *out, const char *s)
 {
-	char *copy = utf8(s ? s : "");
+	char *copy = report_utf8(s ? s : "");
 
 	for (const char *p = copy; p && *p; p++) {
 		const char *e = entity((unsigned char)*p);

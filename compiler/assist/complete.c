@@ -51,7 +51,7 @@ static void add(struct builder *b, const struct assist_item *item)
 	l->items[l->n++].rank += b->rank;
 }
 
-/* The only row at or below a node; NULL: there are several. */
+/* The only row at or below a node into *row; false: there are several. */
 static bool only_row(const struct ios_node *n, const struct ios_row **row)
 {
 	if (n->row && *row && n->row != *row)
@@ -67,11 +67,20 @@ static bool only_row(const struct ios_node *n, const struct ios_row **row)
 	return true;
 }
 
-static bool is_available(const struct builder *b, const struct ios_row *row)
+/* Some row at or below the node is in this release. */
+static bool is_available(const struct builder *b, const struct ios_node *n)
 {
 	enum lint_release r = b->place.unit->release;
 
-	return row->since <= r && (!row->gone || r < row->gone);
+	if (n->row && n->row->since <= r && (!n->row->gone || r < n->row->gone))
+		return true;
+	for (size_t i = 0; i < n->n_words; i++)
+		if (is_available(b, n->words[i]))
+			return true;
+	for (size_t i = 0; i < n->n_args; i++)
+		if (is_available(b, n->args[i]))
+			return true;
+	return false;
 }
 
 static void add_word(struct builder *b, const struct ios_node *n)
@@ -80,12 +89,10 @@ static void add_word(struct builder *b, const struct ios_node *n)
 		.detail = "", .help = "", .rank = n->ours ? 0 : RANK_FOREIGN};
 	const struct ios_row *row = NULL;
 
-	if (!ios_word_begins(b->typed, n->word))
+	if (!ios_word_begins(b->typed, n->word) || !is_available(b, n))
 		return;
 	if (!only_row(n, &row))
 		row = n->row;
-	else if (row && !is_available(b, row))
-		return;
 	if (row && !row->weak) {
 		item.detail = row->syntax;
 		item.help = row->help;
@@ -156,19 +163,38 @@ static void add_hint(struct builder *b, const struct ios_node *n)
 	add(b, &item);
 }
 
+/* One of a list; `set pfs` has its groups as one word: group14. */
+static void add_values(struct builder *b, const struct ios_node *n,
+	ios_arg_words_fn *words, const char *before)
+{
+	struct assist_item item = {.kind = ASSIST_VALUE,
+		.detail = n->arg->what, .help = ""};
+	const char *word;
+
+	for (size_t k = 0; (word = words(k)) != NULL; k++) {
+		item.label = *before ?
+			arena_printf(b->place.arena, "%s%s", before, word) :
+			word;
+		b->oom |= !item.label;
+		if (item.label && ios_word_begins(b->typed, item.label))
+			add(b, &item);
+	}
+}
+
 static void add_arg(struct builder *b, const struct ios_node *n)
 {
 	ios_arg_words_fn *words = ios_arg_words(n->arg);
-	struct assist_item item = {.kind = ASSIST_VALUE,
-		.detail = n->arg->what, .help = ""};
 
 	/* Free text is no hint to anybody. */
 	if (!strcmp(n->arg->name, "line") && n->arg->parse)
 		return;
 	if (words) {
-		for (size_t k = 0; (item.label = words(k)) != NULL; k++)
-			if (ios_word_begins(b->typed, item.label))
-				add(b, &item);
+		add_values(b, n, words, "");
+		return;
+	}
+	if (!strcmp(n->arg->name, "pfs")) {
+		add_values(b, n, ios_arg_words(ios_arg_find(span_str("group"))),
+			"group");
 		return;
 	}
 	if (n->arg->refers != MODEL_NOTHING)
@@ -183,7 +209,8 @@ static void add_children(struct builder *b, const struct ios_node *n)
 	if (n->repeat)
 		add_arg(b, n);
 	for (size_t i = 0; i < n->n_args; i++)
-		add_arg(b, n->args[i]);
+		if (is_available(b, n->args[i]))
+			add_arg(b, n->args[i]);
 	for (size_t i = 0; i < n->n_words; i++)
 		add_word(b, n->words[i]);
 }

@@ -50,25 +50,80 @@ static json_t *edits(const struct lsp *s, const struct lsp_query *q,
 	return list;
 }
 
-static json_t *action(const struct lsp *s, const struct lsp_query *q,
+/* title is owned here from now on, edits_ is taken; either may be NULL. */
+static json_t *action(const struct lsp_query *q, char *title, bool preferred,
+	json_t *edits_)
+{
+	json_t *j = NULL;
+
+	if (title && edits_)
+		j = json_pack("{s:o, s:s, s:b, s:{s:{s:O}}}", "title",
+			report_json_text(title), "kind", "quickfix",
+			"isPreferred", preferred, "edit", "changes",
+			q->document->uri, edits_);
+	json_decref(edits_);
+	free(title);
+	return j;
+}
+
+/* What the edit does, which need not be what the finding says to type: a name
+ * that is not defined can be defined, or was meant to be another. Owned by the
+ * caller; NULL: memory. */
+static char *fix_title(const struct diag *d, bool safe)
+{
+	const char *also = safe ? "" : " (changes what the configuration does)";
+	const char *text = d->edits->text;
+	char *title;
+	int n;
+
+	if (d->edits->next || strchr(text, '\n'))
+		n = asprintf(&title, "%s: %s%s", d->id,
+			d->fix && *d->fix ? d->fix : d->message, also);
+	else if (!*text)
+		n = asprintf(&title, "%s: remove it%s", d->id, also);
+	else
+		n = asprintf(&title, "%s: write `%s`%s", d->id,
+			text + strspn(text, " "), also);
+	return n < 0 ? NULL : title;
+}
+
+static json_t *fix(const struct lsp *s, const struct lsp_query *q,
 	const struct diag *d)
 {
 	bool safe;
 	json_t *list = edits(s, q, d, &safe);
-	char *title = NULL;
-	json_t *j;
 
-	if (asprintf(&title, "%s: %s%s", d->id,
-		    d->fix && *d->fix ? d->fix : d->message,
-		    safe ? "" : " (changes what the configuration does)") < 0) {
-		json_decref(list);
+	return action(q, fix_title(d, safe), safe, list);
+}
+
+/* A remark above the command, as far in as the command is; docs/findings.md. */
+static json_t *silence(const struct lsp *s, const struct lsp_query *q,
+	const struct diag *d)
+{
+	struct diag_place above = {.line = d->place.line, .column = 1,
+		.end_line = d->place.line, .end_column = 1};
+	struct span line;
+	size_t indent = 0;
+	char *title;
+	char *text;
+	json_t *list;
+
+	if (d->place.line > compiler_line_count(q->unit) ||
+		compiler_line_at(q->unit, d->place.line - 1, &line).class ==
+			LINE_COMMENT)
 		return NULL;
-	}
-	j = json_pack("{s:o, s:s, s:b, s:{s:{s:o}}}", "title",
-		report_json_text(title), "kind", "quickfix", "isPreferred",
-		safe, "edit", "changes", q->document->uri, list);
-	free(title);
-	return j;
+	while (indent < line.n && indent < 32 && line.p[indent] == ' ')
+		indent++;
+	if (asprintf(&text, "%*s! flexike: ignore %s REASON%s", (int)indent, "",
+		    d->id, end_of_line(q->unit)) < 0)
+		return NULL;
+	list = json_pack("[{s:o, s:o}]", "range",
+		lsp_place_range(s, q->unit, &above), "newText",
+		report_json_text(text));
+	free(text);
+	if (asprintf(&title, "%s: ignore it here, and say why", d->id) < 0)
+		title = NULL;
+	return action(q, title, false, list);
 }
 
 static bool wants_fixes(const json_t *params)
@@ -93,6 +148,17 @@ static bool is_within(const struct diag_place *p,
 		(p->end_line ? p->end_line : p->line) >= from->line + 1;
 }
 
+static void add_actions(const struct lsp *s, const struct lsp_query *q,
+	const struct diag *d, json_t *list)
+{
+	json_t *remark = silence(s, q, d);
+
+	if (d->edits)
+		(void)json_array_append_new(list, fix(s, q, d));
+	if (remark)
+		(void)json_array_append_new(list, remark);
+}
+
 void lsp_on_code_action(struct lsp *s, const json_t *params,
 	struct lsp_reply *r)
 {
@@ -112,9 +178,8 @@ void lsp_on_code_action(struct lsp *s, const json_t *params,
 		l = NULL;
 	}
 	for (size_t i = 0; l && wants_fixes(params) && i < l->n; i++)
-		if (l->items[i]->edits &&
-			is_within(&l->items[i]->place, &from, &to))
-			(void)json_array_append_new(r->result,
-				action(s, &q, l->items[i]));
+		if (is_within(&l->items[i]->place, &from, &to) &&
+			l->items[i]->severity >= s->options.least)
+			add_actions(s, &q, l->items[i], r->result);
 	lsp_query_end(&q, true, r);
 }

@@ -34,8 +34,8 @@ static json_t *related(const struct lsp *s, const struct lsp_document *doc,
 	for (const struct diag_related *r = d->related; r; r = r->next)
 		(void)json_array_append_new(list,
 			json_pack("{s:{s:s, s:o}, s:o}", "location", "uri",
-				doc->uri, "range", lsp_place_range(s, doc->unit,
-				&r->place),
+				doc->uri, "range",
+				lsp_place_range(s, doc->unit, &r->place),
 				"message", report_json_text(r->message)));
 	return list;
 }
@@ -58,8 +58,7 @@ static json_t *diagnostic(const struct lsp *s, const struct lsp_document *doc,
 	const struct diag *d)
 {
 	json_t *j = json_pack("{s:o, s:i, s:s, s:s, s:o}", "range",
-		lsp_place_range(s, doc->unit,
-				&d->place), "severity",
+		lsp_place_range(s, doc->unit, &d->place), "severity",
 		severities[d->severity], "code", d->id, "source", "flexike",
 		"message", message(d));
 	json_t *page = s->client.description ? description(s, d) : NULL;

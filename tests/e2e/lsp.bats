@@ -32,6 +32,10 @@ client() { # test
 	client answers
 }
 
+@test "quick fixes do away with what they fix" {
+	client fixes
+}
+
 @test "ten thousand lines are edited without delay" {
 	client latency
 }

@@ -250,6 +250,52 @@ def test_answers(program):
     assert c.stop() == 0
 
 
+def apply(text, edits):
+    """The text after edits of lines of ASCII, as an editor applies them."""
+    lines = text.split("\n")
+
+    def offset(p):
+        return sum(len(l) + 1 for l in lines[: p["line"]]) + p["character"]
+
+    for e in sorted(edits, key=lambda e: -offset(e["range"]["start"])):
+        start = offset(e["range"]["start"])
+        end = offset(e["range"]["end"])
+        text = text[:start] + e["newText"] + text[end:]
+    return text
+
+
+def test_fixes(program):
+    """Each quick fix, applied, does away with its finding."""
+    literal = {"codeActionKind": {"valueSet": ["quickfix"]}}
+    c = Client(program)
+    c.start({"textDocument": {"codeAction": {"codeActionLiteralSupport": literal}}})
+    path = os.path.join("tests", "cases", "lsp", "actions", "input.cfg")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    found = c.open(URI, text)
+    applied = 0
+    for d in found:
+        actions = c.call(
+            "textDocument/codeAction",
+            {
+                "textDocument": {"uri": URI},
+                "range": d["range"],
+                "context": {"diagnostics": [d], "only": ["quickfix"]},
+            },
+        )
+        for a in actions:
+            if not a["title"].startswith(d["code"]):
+                continue
+            new = apply(text, a["edit"]["changes"][URI])
+            left = c.open(f"file:///fixed{applied}.cfg", new)
+            same = [(x["code"], x["message"]) for x in left]
+            assert (d["code"], d["message"]) not in same, (a, left)
+            assert not [x for x in left if x["code"] == "FV017"], left
+            applied += 1
+    assert applied >= 6, applied
+    assert c.stop() == 0
+
+
 def test_latency(program):
     """Typing in 10,000 lines: from didChange to the findings."""
     c = Client(program)

@@ -64,6 +64,7 @@ static char *expand(const char *dir, const char *line, size_t n)
 	size_t name;
 	char path[256];
 	struct out o;
+	json_t *string;
 	char *text;
 	char *json;
 
@@ -72,7 +73,9 @@ static char *expand(const char *dir, const char *line, size_t n)
 	name = strcspn(at + 2, "\"");
 	(void)snprintf(path, sizeof(path), "%s/%.*s", dir, (int)name, at + 2);
 	text = slurp(path);
-	json = json_dumps(json_string(text), JSON_ENCODE_ANY);
+	string = json_string(text);
+	json = json_dumps(string, JSON_ENCODE_ANY);
+	json_decref(string);
 	assert_non_null(json);
 	out_open(&o);
 	(void)fprintf(o.f, "%.*s%s%.*s", (int)(at - line), line, json,

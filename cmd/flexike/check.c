@@ -271,6 +271,9 @@ static void close_outputs(struct check *c, bool keep)
 		return;
 	(void)fputs(CHECK_BASELINE_TAIL, c->baseline.f);
 	/* A file that could not be read would lose what was known of it. */
+	if (c->failed)
+		(void)fprintf(stderr, "flexike check: %s is left as it was: "
+			"not everything could be read\n", c->o.write_baseline);
 	if (!replace_close(&c->baseline, keep && !c->failed))
 		cannot(c, c->o.write_baseline);
 }

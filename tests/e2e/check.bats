@@ -281,6 +281,12 @@ ids() {
 	run "$FX" check --baseline base.json --select FV405 w.cfg
 	[ "$status" -eq 0 ]
 	[[ $output == *"of the baseline"*"gone"* ]]
+	# What could not be read is not forgotten.
+	cp base.json before
+	run "$FX" check --write-baseline base.json w.cfg none.cfg
+	[ "$status" -eq 2 ]
+	[[ $output == *"base.json is left as it was"* ]]
+	cmp base.json before
 	echo '{"version": 2, "findings": []}' >base.json
 	run "$FX" check --baseline base.json w.cfg
 	[ "$status" -eq 2 ]

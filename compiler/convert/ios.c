@@ -179,13 +179,37 @@ static struct policy *tables_of(const struct policy *p, const char *text)
 	return q;
 }
 
+static bool has_name(const struct policy_table_info *info)
+{
+	for (size_t i = 0; i < info->n_fields; i++)
+		if (!strcmp(info->fields[i].name, "name"))
+			return true;
+	return false;
+}
+
+/* A secret, or rows that are compared as part of the field and have one. */
+static bool holds_secret(const struct policy_field *f)
+{
+	const struct policy_table_info *info;
+
+	if (f->kind != POLICY_KIND_REF && f->kind != POLICY_KIND_RANGE)
+		return f->kind == POLICY_KIND_SECRET;
+	info = policy_table_info(f->target);
+	if (has_name(info))
+		return false;
+	for (size_t i = 0; i < info->n_fields; i++)
+		if (holds_secret(&info->fields[i]))
+			return true;
+	return false;
+}
+
 static bool is_secret(const struct diff_change *c)
 {
 	const struct policy_table_info *info = policy_table_info(c->table);
 
 	for (size_t i = 0; c->field && i < info->n_fields; i++)
 		if (!strcmp(info->fields[i].name, c->field))
-			return info->fields[i].kind == POLICY_KIND_SECRET;
+			return holds_secret(&info->fields[i]);
 	return false;
 }
 
@@ -257,9 +281,13 @@ char *convert_ios(const struct policy *p, bool secrets,
 				       "convert --to ios\n");
 		device(&w);
 		vrfs(&w);
+		ios_write_aaa(&w);
+		ios_write_pools(&w);
+		ios_write_authorizations(&w);
 		ios_write_ike(&w);
 		ios_write_ipsec(&w);
 		ok = ios_write_interfaces(&w);
+		ios_write_clients(&w);
 		convert_text_put(&out, "!\nend\n");
 	}
 	map_fini(&w.lenders);

@@ -43,6 +43,20 @@ void ios_write_profile_maps(struct ios_writer *w,
 	const struct policy_profile *r);
 void ios_write_profile_trustpoints(struct ios_writer *w,
 	const struct policy_profile *r);
+/* Is the secret in the tables, and to be written? */
+bool ios_has_secret(struct ios_writer *w, uint32_t secret);
+/* words and the secret, or a note that `what` of `name` is left out. */
+void ios_write_secret(struct ios_writer *w, const char *words,
+	uint32_t secret, const char *what, const char *name);
+void ios_write_addr(struct ios_writer *w, const struct policy_addr *a);
+void ios_write_aaa(struct ios_writer *w);
+void ios_write_pools(struct ios_writer *w);
+void ios_write_authorizations(struct ios_writer *w);
+void ios_write_profile_service(struct ios_writer *w,
+	const struct policy_profile *r);
+void ios_write_profile_eap(struct ios_writer *w,
+	const struct policy_profile *r);
+void ios_write_clients(struct ios_writer *w);
 void ios_write_ipsec(struct ios_writer *w);
 /* False: no memory. */
 bool ios_write_interfaces(struct ios_writer *w);

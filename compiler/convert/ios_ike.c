@@ -333,6 +333,8 @@ static void method(struct ios_writer *w, const char *side,
 		return;
 	convert_text_say(w->out, " authentication %s %s", side,
 		methods[auth]);
+	if (auth == POLICY_AUTH_EAP && side[0] == 'r')
+		ios_write_profile_eap(w, r);
 	if (auth == POLICY_AUTH_PSK && key_is_here(w, psk)) {
 		convert_text_put(w->out, " key");
 		key(w, psk);
@@ -424,6 +426,7 @@ static void profile(struct ios_writer *w, const struct policy_profile *r)
 			ios_name(w, POLICY_TABLE_keyring, r->keyring));
 	ios_write_profile_trustpoints(w, r);
 	timers(w, r);
+	ios_write_profile_service(w, r);
 }
 
 void ios_write_ike(struct ios_writer *w)

@@ -184,6 +184,7 @@ int ios_arg_method(const struct ios_line *l, size_t i, struct model_value *v,
 			return 1;
 		if (i + 1 >= l->n)
 			return -1;
+		v->text = l->word[i + 1];
 		if (v->number == MODEL_METHOD_GROUP)
 			(void)ios_arg_aaa_group(l, i + 1, v, a);
 		return 2;

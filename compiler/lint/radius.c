@@ -2,22 +2,13 @@
 #include "compiler/lint/lint.h"
 #include "runtime/base/map.h"
 
-/* radius-server host, which is named by its address or host name. */
-static bool is_legacy(const struct model_radius_server *s)
-{
-	struct span name = s->head.name;
-
-	return name.n && (memchr(name.p, '.', name.n) ||
-				memchr(name.p, ':', name.n));
-}
-
 void lint_radius_server(struct lint *l, const struct model_radius_server *s)
 {
 	struct diag *d;
 
 	if (!s->head.defined)
 		return;
-	if (!model_is_set(s->host[MODEL_RADIUS_HOST]) && !is_legacy(s)) {
+	if (!model_is_set(s->host[MODEL_RADIUS_HOST]) && !model_is_legacy_server(s)) {
 		d = lint_add(l, LINT_FV776, s->head.at,
 			"the RADIUS server `%.*s` has no address",
 			LINT_TEXT(s->head.name));
@@ -33,35 +24,33 @@ void lint_radius_server(struct lint *l, const struct model_radius_server *s)
 		       "for all", LINT_TEXT(s->head.name));
 }
 
-static void private_without_key(struct lint *l, const struct model_aaa_group *g)
+void lint_own_server(struct lint *l, const struct model_own_server *s)
 {
-	MODEL_LIST_EACH(v, &g->privates) {
-		struct diag *d;
+	struct diag *d;
 
-		if (v->word == MODEL_SERVER_KEYED ||
-			model_is_set(l->model->global->radius_key))
-			continue;
-		d = lint_add(l, LINT_FV776, v->at,
-			"the RADIUS server %.*s of the group `%.*s` has no key",
-			LINT_TEXT(v->text), LINT_TEXT(g->head.name));
-		lint_fix(l, d, "server-private %.*s … key KEY",
-			LINT_TEXT(v->text));
-	}
+	if (model_is_set(s->v[MODEL_RADIUS_KEY]) ||
+		model_is_set(l->model->global->radius_key))
+		return;
+	d = lint_add(l, LINT_FV776, s->child.head.at,
+		"the RADIUS server %.*s of the group `%.*s` has no key",
+		LINT_TEXT(s->child.head.name),
+		LINT_TEXT(s->child.parent->head.name));
+	lint_fix(l, d, "server-private %.*s … key KEY",
+		LINT_TEXT(s->child.head.name));
 }
 
 void lint_server_group(struct lint *l, const struct model_aaa_group *g)
 {
+	const struct model_head *h = &g->parent.head;
 	struct diag *d;
 
-	private_without_key(l, g);
-	if (!g->head.defined || g->servers.n || g->hosts.n || g->privates.n ||
+	if (!h->defined || g->servers.n || g->hosts.n || g->parent.n ||
 		g->others.n)
 		return;
-	d = lint_add(l, LINT_FV777, g->head.at,
-		"the server group `%.*s` has no server",
-		LINT_TEXT(g->head.name));
+	d = lint_add(l, LINT_FV777, h->at, "the server group `%.*s` has no "
+		"server", LINT_TEXT(h->name));
 	lint_fix(l, d, "aaa group server radius %.*s / server name NAME",
-		LINT_TEXT(g->head.name));
+		LINT_TEXT(h->name));
 }
 
 void lint_dynamic_author(struct lint *l, const struct model_dynamic_author *a)
@@ -112,7 +101,7 @@ static void unknown_hosts(struct lint *l, const struct map *known,
 			continue;
 		d = lint_add(l, LINT_FV779, v->at,
 			"the group `%.*s` has the server %.*s, which is not "
-			"configured", LINT_TEXT(g->head.name),
+			"configured", LINT_TEXT(g->parent.head.name),
 			LINT_TEXT(v->text));
 		lint_fix(l, d, "radius server NAME / address ipv4 %.*s "
 			       "auth-port 1812 acct-port 1813 / key KEY, and "

@@ -31,18 +31,14 @@ struct model_aaa_accounting {
 	struct model_list methods;
 };
 
-/* word of a private server */
-enum { MODEL_SERVER_BARE, MODEL_SERVER_KEYED };
-
 struct model_aaa_group {
-	struct model_head head;
+	struct model_parent parent; /* of servers of its own */
 	const struct model_value *vrf;
 	const struct model_value *source;
 	const struct model_value *deadtime;
 	MODEL_VALUES_END;
 	struct model_list servers; /* by name */
 	struct model_list hosts;   /* by address */
-	struct model_list privates; /* word: MODEL_SERVER_KEYED */
 	struct model_list others;  /* of TACACS+ and LDAP */
 };
 
@@ -50,6 +46,13 @@ enum { MODEL_RADIUS_AUTH_PORT, MODEL_RADIUS_ACCT_PORT, MODEL_RADIUS_TIMEOUT,
 	MODEL_RADIUS_RETRANSMIT, MODEL_RADIUS_KEY, MODEL_RADIUS_VALUES };
 enum { MODEL_RADIUS_HOST, MODEL_RADIUS_HOST_AUTH_PORT,
 	MODEL_RADIUS_HOST_ACCT_PORT, MODEL_RADIUS_HOST_VALUES };
+
+/* server-private of a group; its name is its address or host name. */
+struct model_own_server {
+	struct model_child child;
+	const struct model_value *v[MODEL_RADIUS_VALUES];
+	MODEL_VALUES_END;
+};
 
 /* radius server NAME, and the older radius-server host, which is named by its
  * address. */
@@ -61,11 +64,26 @@ struct model_radius_server {
 	MODEL_VALUES_END;
 };
 
+static inline bool model_is_legacy_server(const struct model_radius_server *s)
+{
+	struct span name = s->head.name;
+
+	return !s->host[MODEL_RADIUS_HOST]->text.n && name.n &&
+		(memchr(name.p, '.', name.n) || memchr(name.p, ':', name.n));
+}
+
+/* word of an attribute: what is secret about it */
+enum { MODEL_ATTRIBUTE_TEXT, MODEL_ATTRIBUTE_TUNNEL_PASSWORD,
+	MODEL_ATTRIBUTE_PASSWORD_LOCAL, MODEL_ATTRIBUTE_PASSWORD_REMOTE };
+
 struct model_attribute_list {
 	struct model_head head;
 	MODEL_VALUES_END;
 	struct model_list attributes; /* text: name and value */
 };
+
+/* word of a client of dynamic authorization */
+enum { MODEL_SERVER_BARE, MODEL_SERVER_KEYED };
 
 struct model_dynamic_author {
 	struct model_head head;

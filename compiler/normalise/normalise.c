@@ -180,11 +180,17 @@ bool normalise(struct policy_builder *b, const struct model *m,
 		norm_policies(&n);
 		norm_keyrings(&n);
 		norm_pki(&n);
+		norm_pools(&n);
+		norm_aaa(&n);
+		norm_authorizations(&n);
+		norm_manglers(&n);
 		norm_profiles(&n);
 		norm_esp_proposals(&n);
 		norm_ipsec_profiles(&n);
 		norm_tunnels(&n);
 		norm_routes(&n);
+		norm_clients(&n);
+		norm_cluster(&n);
 		ok = !n.oom;
 	}
 	map_fini(&n.derived);

@@ -58,6 +58,8 @@ uint32_t norm_number(const struct model_value *v, uint32_t otherwise);
 /* A preshared key into the secrets; POLICY_NONE when there is none that can
  * be used here. */
 uint32_t norm_key(struct norm *n, const struct model_value *v);
+/* A key of AAA; POLICY_NONE when there is none that can be used here. */
+uint32_t norm_secret(struct norm *n, const struct model_value *v);
 uint32_t norm_transform(struct norm *n, uint32_t row);
 
 struct norm_dpd {
@@ -72,7 +74,15 @@ void norm_proposals(struct norm *n);
 void norm_policies(struct norm *n);
 void norm_keyrings(struct norm *n);
 void norm_pki(struct norm *n);
+void norm_pools(struct norm *n);
+void norm_aaa(struct norm *n);
+void norm_authorizations(struct norm *n);
+void norm_manglers(struct norm *n);
+/* What a profile asks of AAA; POLICY_NONE when it is as all are. */
+uint32_t norm_service(struct norm *n, const struct model_profile *p);
 void norm_profiles(struct norm *n);
+void norm_clients(struct norm *n);
+void norm_cluster(struct norm *n);
 void norm_esp_proposals(struct norm *n);
 void norm_ipsec_profiles(struct norm *n);
 /* The row of an IPsec profile that a tunnel uses with an IKEv2 profile of its

@@ -192,6 +192,7 @@ static void profile(struct norm *n, const struct model_profile *p)
 		.initial_contact_force = model_is_set(p->initial_contact),
 		.virtual_template = norm_number(p->virtual_template, 0),
 		.ivrf = norm_ref(n, p->ivrf),
+		.services = norm_service(n, p),
 		.shutdown = model_is_set(p->shutdown)};
 	bool selectable = match_fvrf(n, p, &r);
 	uint32_t row;

@@ -162,7 +162,7 @@ static void add_profile(struct policy_builder *b)
 		.addresses = {0, 1}, .psk_local = psk, .psk_remote = psk};
 	struct policy_keyring keyring = {.name = peer.name, .peers = {0, 1}};
 	struct policy_profile_auth auth = {POLICY_AUTH_PSK};
-	struct policy_profile profile = {
+	struct policy_profile profile = {.services = POLICY_NONE,
 		.name = peer.name,
 		.fvrf = POLICY_FVRF_ANY,
 		.vrf = POLICY_NONE,

@@ -401,6 +401,7 @@ static void test_losses_are_told(void **state)
 		.dpd_interval = 30, .dpd_retry = 5,
 		.cookie_challenge = UINT32_MAX};
 	struct policy_profile r = {.vrf = POLICY_NONE, .local_id = POLICY_NONE,
+		.services = POLICY_NONE,
 		.keyring = POLICY_NONE, .psk_local = POLICY_NONE,
 		.psk_remote = POLICY_NONE, .ivrf = POLICY_NONE,
 		.lifetime = 86400, .line = 7};

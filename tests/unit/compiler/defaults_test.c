@@ -266,6 +266,118 @@ static void same_text_same_bytes(void **state)
 	policy_free(b);
 }
 
+/* The default authorization policy: on without being written (guide, table
+ * 2), changed in part, switched off. */
+static void authorization_defaults(void **state)
+{
+	struct policy *p = tables("");
+	const struct policy_authorization *r = policy_get(p, authorization, 0);
+
+	(void)state;
+	assert_int_equal(policy_count(p, POLICY_TABLE_authorization), 1);
+	assert_int_equal(r->origin, POLICY_ORIGIN_DEFAULT);
+	assert_string_equal(policy_text(p, r->name), "default");
+	assert_true(r->route_interface && r->route_accept);
+	assert_int_equal(r->route_tag, 1);
+	assert_int_equal(r->route_distance, 2);
+	assert_int_equal(r->pool, POLICY_NONE);
+	policy_free(p);
+
+	p = tables("crypto ikev2 authorization policy default\n"
+		   " no route set interface\n route accept any tag 7\n"
+		   " pool P\nip local pool P 10.0.0.1 10.0.0.9\n"
+		   "ip local pool P 10.0.1.1\n"
+		   "crypto ikev2 authorization policy A\n ipsec flow-limit 0\n");
+	r = policy_get(p, authorization, 0);
+	assert_int_equal(r->origin, POLICY_ORIGIN_CONFIG);
+	assert_false(r->route_interface);
+	assert_true(r->route_accept);
+	assert_int_equal(r->route_tag, 7);
+	assert_int_equal(r->route_distance, 2);
+	assert_int_equal(r->pool, 0);
+	assert_int_equal(policy_get(p, pool, 0)->ranges.n, 2);
+	r = policy_get(p, authorization, 1);
+	assert_false(r->route_interface || r->route_accept);
+	assert_true(r->has_flow_limit && !r->flow_limit);
+	policy_free(p);
+
+	p = tables("no crypto ikev2 authorization policy default\n");
+	assert_int_equal(policy_count(p, POLICY_TABLE_authorization), 0);
+	policy_free(p);
+}
+
+/* What a profile asks of AAA, by name, by mangler, from its cache. */
+static void profiles_ask(void **state)
+{
+	struct policy *p = tables(
+		"aaa new-model\naaa group server radius G\n"
+		" server-private 10.0.0.1 auth-port 1645 key aKeyOfOne\n"
+		"aaa authorization network L group G local\n"
+		"crypto ikev2 name-mangler M\n eap dn state\n"
+		" email username\n"
+		"crypto ikev2 profile P\n authentication remote eap"
+		" query-identity timeout 60\n"
+		" aaa authorization user eap cached\n"
+		" aaa authorization group override eap list L name-mangler M"
+		" password 0 aPassword1\n no config-exchange set send\n"
+		"crypto ikev2 profile PLAIN\n");
+	const struct policy_profile_service *s;
+	const struct policy_profile_authorization *a;
+	const struct policy_group_server *g;
+
+	(void)state;
+	assert_int_equal(policy_get(p, profile, 1)->services, POLICY_NONE);
+	s = policy_get(p, profile_service, policy_get(p, profile, 0)->services);
+	assert_true(s->config_request && s->config_accept && !s->config_send);
+	assert_true(s->query_identity);
+	assert_int_equal(s->eap_timeout, 60);
+	assert_int_equal(s->authorizations.n, 2);
+	a = policy_get(p, profile_authorization, s->authorizations.first);
+	assert_true(a->cached && !a->group);
+	a = policy_get(p, profile_authorization, s->authorizations.first + 1);
+	assert_true(a->group && a->overrides);
+	assert_int_equal(a->peer, POLICY_PEER_EAP);
+	assert_int_equal(a->mangler, 0);
+	assert_int_equal(policy_get(p, aaa_list, a->list)->methods.n, 2);
+	assert_true(secret_eq(policy_secret(p, a->password),
+		span_str("aPassword1")));
+	assert_int_equal(policy_get(p, name_mangler, 0)->eap,
+		POLICY_PART_STATE);
+	assert_int_equal(policy_get(p, name_mangler, 0)->email,
+		POLICY_PART_HOST);
+	g = policy_get(p, group_server, 0);
+	assert_true(g->own);
+	assert_int_equal(g->auth_port, 1645);
+	assert_true(secret_eq(policy_secret(p, g->key),
+		span_str("aKeyOfOne")));
+	policy_free(p);
+}
+
+/* The client, and a cluster that is off until it is switched on. */
+static void clients_and_clusters(void **state)
+{
+	struct policy *p = tables(
+		"crypto ikev2 client flexvpn C\n"
+		" peer 2 fqdn hub.example ipv6 track 9 down\n"
+		" connect track 3 down\n client connect tunnel 7\n"
+		"crypto ikev2 cluster\n slave max-session 400\n");
+	const struct policy_client_peer *r = policy_get(p, client_peer, 0);
+
+	(void)state;
+	assert_int_equal(r->number, 2);
+	assert_int_equal(r->kind, POLICY_HOST_FQDN_IPV6);
+	assert_true(r->tracked && r->track_down && r->track == 9);
+	assert_int_equal(policy_get(p, client, 0)->connect,
+		POLICY_CONNECT_TRACK_DOWN);
+	assert_string_equal(policy_text(p, policy_get(p, client, 0)->tunnel),
+		"Tunnel7");
+	assert_true(policy_get(p, cluster, 0)->shutdown);
+	policy_free(p);
+	p = tables("crypto ikev2 cluster\n no shutdown\n");
+	assert_false(policy_get(p, cluster, 0)->shutdown);
+	policy_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +390,9 @@ int main(void)
 		cmocka_unit_test(addresses_without_masks),
 		cmocka_unit_test(tunnels_that_may_come_up),
 		cmocka_unit_test(same_text_same_bytes),
+		cmocka_unit_test(authorization_defaults),
+		cmocka_unit_test(profiles_ask),
+		cmocka_unit_test(clients_and_clusters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

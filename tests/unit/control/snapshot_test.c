@@ -95,6 +95,7 @@ static struct policy *policy_make(void)
 	struct policy_interface ifc = {.vrf = POLICY_NONE,
 		.name = policy_intern(b, span_str("Ethernet1/1"))};
 	struct policy_profile profile = {.vrf = POLICY_NONE,
+		.services = POLICY_NONE,
 		.name = policy_intern(b, span_str("default")),
 		.local_id = POLICY_NONE, .keyring = POLICY_NONE,
 		.psk_local = POLICY_NONE, .psk_remote = POLICY_NONE,

@@ -372,6 +372,7 @@ static void keyrings(void **state)
 	ROW(keyring, .name = text(b, "keyring-1"), .peers = {0, 4});
 	ROW(profile, .name = text(b, "p"), .vrf = POLICY_NONE,
 		.local_id = POLICY_NONE, .keyring = 0,
+		.services = POLICY_NONE,
 		.psk_local = POLICY_NONE, .psk_remote = POLICY_NONE,
 		.lifetime = 86400, .ivrf = POLICY_NONE);
 	ike.env.policy = finish(b);

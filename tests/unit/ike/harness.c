@@ -86,6 +86,7 @@ static uint32_t add_profile(struct policy_builder *b, const struct site *s,
 		.dpd_interval = s->dpd_interval, .dpd_retry = s->dpd_retry,
 		.nat_keepalive = s->nat_keepalive,
 		.nat_force_encap = s->force_encap, .ivrf = POLICY_NONE,
+		.services = POLICY_NONE,
 		.complete = 1);
 }
 

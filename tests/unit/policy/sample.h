@@ -147,6 +147,107 @@ static inline void sample_ike(struct policy_builder *b)
 	(void)policy_add(b, POLICY_TABLE_profile_auth, &auth);
 }
 
+/* One row of each table of AAA, authorization and FlexVPN. */
+static inline void sample_aaa(struct policy_builder *b)
+{
+	struct policy_str file = sample_str(b, "hub.cfg");
+	struct policy_attribute attribute = {sample_str(b, "addr-pool P"),
+		POLICY_NONE};
+	struct policy_attribute_list attributes = {.file = file, .line = 50,
+		.name = sample_str(b, "A"), .attributes = {0, 1}};
+	struct policy_pool_range range = {.low = sample_addr("10.9.0.1"),
+		.high = sample_addr("10.9.0.9")};
+	struct policy_pool pool = {.file = file, .line = 51,
+		.name = sample_str(b, "P"), .ranges = {0, 1}};
+	struct policy_pool6 pool6 = {.file = file, .line = 52,
+		.name = sample_str(b, "P6"),
+		.prefix = sample_prefix("2001:db8:9::/120"), .length = 128};
+	struct policy_name_mangler mangler = {.file = file, .line = 53,
+		.name = sample_str(b, "M"), .dn = POLICY_PART_STATE,
+		.eap = POLICY_PART_SUFFIX,
+		.eap_delimiter = sample_str(b, "@")};
+	struct policy_radius_server server = {.file = file, .line = 54,
+		.name = sample_str(b, "ISE"),
+		.host = sample_str(b, "10.9.1.1"), .auth_port = 1812,
+		.key = POLICY_NONE};
+	struct policy_group_server member = {.server = 0, .key = POLICY_NONE};
+	struct policy_server_group group = {.file = file, .line = 55,
+		.name = sample_str(b, "G"), .servers = {0, 1}, .vrf = 0};
+	struct policy_list_method method = {.method = POLICY_AAA_GROUP,
+		.word = sample_str(b, "G"), .group = 0};
+	struct policy_aaa_list list = {.file = file, .line = 56,
+		.service = POLICY_AAA_AUTHORIZATION,
+		.name = sample_str(b, "L"), .methods = {0, 1}};
+
+	(void)policy_add(b, POLICY_TABLE_attribute, &attribute);
+	(void)policy_add(b, POLICY_TABLE_attribute_list, &attributes);
+	(void)policy_add(b, POLICY_TABLE_pool_range, &range);
+	(void)policy_add(b, POLICY_TABLE_pool, &pool);
+	(void)policy_add(b, POLICY_TABLE_pool6, &pool6);
+	(void)policy_add(b, POLICY_TABLE_name_mangler, &mangler);
+	(void)policy_add(b, POLICY_TABLE_radius_server, &server);
+	(void)policy_add(b, POLICY_TABLE_group_server, &member);
+	(void)policy_add(b, POLICY_TABLE_server_group, &group);
+	(void)policy_add(b, POLICY_TABLE_list_method, &method);
+	(void)policy_add(b, POLICY_TABLE_aaa_list, &list);
+}
+
+static inline void sample_access(struct policy_builder *b)
+{
+	struct policy_granted_name name = {sample_str(b, "example.net")};
+	struct policy_granted_route route = {.kind = POLICY_ROUTE_SET_REMOTE,
+		.prefix = sample_prefix("10.8.0.0/16")};
+	struct policy_authorization grant = {
+		.origin = POLICY_ORIGIN_DEFAULT,
+		.name = sample_str(b, "default"),
+		.pool = 0, .pool6 = 0, .dns = sample_addr("10.9.2.1"),
+		.split_dns = {0, 1}, .attributes = 0, .route_interface = 1,
+		.route_accept = 1, .route_tag = 1, .route_distance = 2,
+		.routes = {0, 1}};
+	struct policy_profile_authorization asked = {
+		.peer = POLICY_PEER_CERT, .group = 1, .list = 0, .mangler = 0,
+		.password = POLICY_NONE};
+	struct policy_profile_accounting told = {POLICY_PEER_ANY, 0};
+	struct policy_profile_service service = {.authorizations = {0, 1},
+		.accountings = {0, 1}, .login_eap = POLICY_NONE,
+		.login_anyconnect = POLICY_NONE, .keyring = POLICY_NONE,
+		.keyring_mangler = POLICY_NONE,
+		.keyring_password = POLICY_NONE, .config_request = 1};
+
+	(void)policy_add(b, POLICY_TABLE_granted_name, &name);
+	(void)policy_add(b, POLICY_TABLE_granted_route, &route);
+	(void)policy_add(b, POLICY_TABLE_authorization, &grant);
+	(void)policy_add(b, POLICY_TABLE_profile_authorization, &asked);
+	(void)policy_add(b, POLICY_TABLE_profile_accounting, &told);
+	(void)policy_add(b, POLICY_TABLE_profile_service, &service);
+}
+
+static inline void sample_client(struct policy_builder *b)
+{
+	struct policy_client_peer peer = {.number = 1,
+		.kind = POLICY_HOST_FQDN, .host = sample_str(b, "hub.example"),
+		.tracked = 1, .track = 7};
+	struct policy_client_source source = {.number = 1,
+		.interface = sample_str(b, "Ethernet1/1"), .track = 8};
+	struct policy_client_inside inside = {sample_str(b, "Ethernet1/1")};
+	struct policy_client client = {.line = 60,
+		.file = sample_str(b, "hub.cfg"), .name = sample_str(b, "C"),
+		.tunnel = sample_str(b, "Tunnel200"), .peers = {0, 1},
+		.sources = {0, 1}, .inside = {0, 1},
+		.connect = POLICY_CONNECT_MANUAL};
+	struct policy_cluster cluster = {.line = 61, .file = client.file,
+		.standby_group = sample_str(b, "HSRP"), .max_session = 400};
+	struct policy_redirect redirect = {.init = 1, .key = POLICY_NONE,
+		.key_second = POLICY_NONE};
+
+	(void)policy_add(b, POLICY_TABLE_client_peer, &peer);
+	(void)policy_add(b, POLICY_TABLE_client_source, &source);
+	(void)policy_add(b, POLICY_TABLE_client_inside, &inside);
+	(void)policy_add(b, POLICY_TABLE_client, &client);
+	(void)policy_add(b, POLICY_TABLE_cluster, &cluster);
+	(void)policy_add(b, POLICY_TABLE_redirect, &redirect);
+}
+
 static inline void sample_keys(struct policy_builder *b)
 {
 	struct policy_keyring_address address = {
@@ -258,6 +359,9 @@ static inline struct policy_builder *sample_builder(void)
 	sample_pki(b);
 	sample_keys(b);
 	sample_esp(b);
+	sample_aaa(b);
+	sample_access(b);
+	sample_client(b);
 	(void)policy_add(b, POLICY_TABLE_selector, &any);
 	sample_tunnel(b, 200);
 	(void)policy_add(b, POLICY_TABLE_route, &route);

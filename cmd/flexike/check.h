@@ -64,6 +64,23 @@ struct check_result {
 	bool oom;
 };
 
+/* What decides whether a finding counts; all borrowed. */
+struct check_filter {
+	const struct check_settings *settings;
+	struct check_ignores *ignores[4]; /* any may be NULL */
+	struct check_baseline *baseline;  /* may be NULL */
+	const char *path;
+	uint32_t *rules; /* findings by rule; NULL: not counted */
+	bool fails;
+};
+
+/* For diag_keep(): context is a struct check_filter. */
+bool check_keep(struct diag *d, void *context);
+/* The suppression file of the file itself, owned by the caller; *own is NULL
+ * when it has none. False with a sentence in err. */
+bool check_own_ignores(const char *name, struct check_ignores **own,
+	char *err, size_t err_cap);
+
 /* Check one file. Any thread. */
 void check_one(const struct check_options *o, const struct check_file *f,
 	const struct check_place *place, struct check_result *r);

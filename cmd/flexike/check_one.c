@@ -33,20 +33,11 @@ void check_settings_of(const struct check_options *o,
 
 /* ---- what counts ---------------------------------------------------------------- */
 
-struct filter {
-	const struct check_settings *settings;
-	struct check_ignores *ignores[4];
-	struct check_baseline *baseline;
-	const char *path;
-	uint32_t *rules;
-	bool fails;
-};
-
 /* Suppressions first, so that they have a use whatever is selected; the
  * baseline last, so that it is about what would be shown. */
-static bool keep(struct diag *d, void *context)
+bool check_keep(struct diag *d, void *context)
 {
-	struct filter *f = context;
+	struct check_filter *f = context;
 	size_t rule = compiler_rule_index(d->id);
 	const struct compiler_rule *table;
 	bool silent = false;
@@ -64,7 +55,8 @@ static bool keep(struct diag *d, void *context)
 			f->settings->rules.severity[rule];
 	if (f->baseline && check_baseline_takes(f->baseline, f->path, d))
 		return false;
-	f->rules[rule]++;
+	if (f->rules)
+		f->rules[rule]++;
 	f->fails |= (int)d->severity >= f->settings->fail_on;
 	return true;
 }
@@ -133,18 +125,16 @@ static void report(const struct check_options *o, const char *name,
 /* ---- one file ------------------------------------------------------------------- */
 
 /* The file's own suppression file, if there is one. False: told in r. */
-static bool own_ignores(const char *name, struct check_ignores **own,
-	struct check_result *r)
+bool check_own_ignores(const char *name, struct check_ignores **own,
+	char *err, size_t err_cap)
 {
 	char *path = NULL;
-	char err[512] = "out of memory";
 	FILE *f;
 
 	*own = NULL;
-	if (asprintf(&path, "%s%s", name, CHECK_IGNORES_OF) < 0) {
-		r->oom = true;
+	(void)snprintf(err, err_cap, "out of memory");
+	if (asprintf(&path, "%s%s", name, CHECK_IGNORES_OF) < 0)
 		return false;
-	}
 	f = fopen(path, "rb");
 	if (!f && errno == ENOENT) {
 		free(path);
@@ -152,14 +142,12 @@ static bool own_ignores(const char *name, struct check_ignores **own,
 	}
 	if (f)
 		(void)fclose(f);
-	*own = check_ignores_read(path, err, sizeof(err));
+	*own = check_ignores_read(path, err, err_cap);
 	free(path);
-	if (!*own)
-		r->error = strdup(err);
 	return *own != NULL;
 }
 
-static void checked(const struct filter *f)
+static void checked(const struct check_filter *f)
 {
 	for (size_t i = 0; i < 4; i++)
 		if (f->ignores[i])
@@ -184,18 +172,18 @@ static struct compiler_unit *read_one(const struct check_file *f,
 }
 
 static void finish(const struct check_options *o, const struct check_file *f,
-	const struct compiler_options *with, struct filter *filter,
+	const struct compiler_options *with, struct check_filter *filter,
 	struct compiler_unit *u, struct check_result *r)
 {
 	struct compiler_unit *now = u;
 
-	diag_keep(compiler_findings_edit(u), keep, filter);
+	diag_keep(compiler_findings_edit(u), check_keep, filter);
 	if ((o->fix || o->diff) && !check_mend(o, f, with, &now, r))
 		return;
 	if (now != u) {
 		memset(r->rules, 0, CHECK_RULES_MAX * sizeof(*r->rules));
 		filter->fails = false;
-		diag_keep(compiler_findings_edit(now), keep, filter);
+		diag_keep(compiler_findings_edit(now), check_keep, filter);
 	}
 	checked(filter);
 	r->fails = o->diff ? r->edited > 0 : filter->fails;
@@ -212,10 +200,11 @@ void check_one(const struct check_options *o, const struct check_file *f,
 		o->stdin_name ? o->stdin_name : "<stdin>";
 	struct check_settings s;
 	struct compiler_options with = {.grammar = o->grammar, .name = name};
-	struct filter filter = {.settings = &s, .path = name,
+	struct check_filter filter = {.settings = &s, .path = name,
 		.ignores = {o->ignores, place->ignores, place->named, NULL},
 		.baseline = o->write_baseline ? NULL : place->baseline};
 	struct compiler_unit *u;
+	char err[512];
 
 	*r = (struct check_result){0};
 	check_settings_of(o, place, name, &s);
@@ -226,8 +215,10 @@ void check_one(const struct check_options *o, const struct check_file *f,
 		r->oom = true;
 		return;
 	}
-	if (!own_ignores(name, &filter.ignores[3], r))
+	if (!check_own_ignores(name, &filter.ignores[3], err, sizeof(err))) {
+		r->error = strdup(err);
 		return;
+	}
 	u = read_one(f, &with, r);
 	if (u && o->explain_lines)
 		explain_lines(u, r);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/flexike/lsp_project.h"
 #include "cmd/flexike/option.h"
 #include "compiler/lsp/lsp.h"
 #include "runtime/base/secret.h"
@@ -119,7 +120,8 @@ static void wiping_free(void *p)
 int cmd_lsp(int argc, char **argv)
 {
 	struct serve options = {0};
-	struct lsp_options o = {.version = FLEXIKE_VERSION};
+	struct lsp_options o = {.version = FLEXIKE_VERSION,
+		.compile = lsp_project_compile};
 	struct pipe_end out = {.fd = STDOUT_FILENO};
 	int operands;
 	int status = option_parse(&spec, argc, argv, &options, &operands);

@@ -75,7 +75,10 @@ const struct compiler_unit *lsp_document_unit(struct lsp *s,
 		.grammar = s->options.grammar};
 	struct span text;
 
-	if (!d->unit && text_of(d, &text))
-		d->unit = compiler_run(d->uri, text, &o);
+	if (d->unit || !text_of(d, &text))
+		return d->unit;
+	d->unit = s->options.compile ?
+		s->options.compile(s->ctx, d->uri, text, &o) :
+		compiler_run(d->uri, text, &o);
 	return d->unit;
 }

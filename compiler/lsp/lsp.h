@@ -10,11 +10,17 @@
 
 struct lsp;
 
+/* Compile the text of a document: compiler_run(), with what else holds for the
+ * file of that URI. Options of the client win. NULL: no memory. */
+typedef struct compiler_unit *lsp_compile_fn(void *ctx, const char *uri,
+	struct span text, const struct compiler_options *o);
+
 struct lsp_options {
 	const char *version;	    /* of the program; borrowed */
 	const char *release;	    /* as in compiler_options; borrowed */
 	const char *docs;	    /* URL of the page of rules; NULL: none */
 	const struct compiler_grammar *grammar; /* borrowed; NULL: its own */
+	lsp_compile_fn *compile; /* NULL: compiler_run() */
 	enum diag_severity least; /* findings below are not published */
 };
 

@@ -36,6 +36,10 @@ client() { # test
 	client fixes
 }
 
+@test "settings and suppressions count as for check" {
+	client project
+}
+
 @test "ten thousand lines are edited without delay" {
 	client latency
 }

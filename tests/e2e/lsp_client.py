@@ -6,8 +6,10 @@ protocol as an editor does, and checks what comes back.
 
 import json
 import os
+import pathlib
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -294,6 +296,56 @@ def test_fixes(program):
             applied += 1
     assert applied >= 6, applied
     assert c.stop() == 0
+
+
+def test_project(program):
+    """Settings, suppression files and the baseline count as for check."""
+    with open("tests/cases/lsp/actions/input.cfg", encoding="utf-8") as f:
+        text = f.read()
+    levels = {1: "error", 2: "warning", 3: "info"}
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "a b" / "r#1.cfg"
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8", newline="")
+        uri = path.as_uri()
+        c = Client(program)
+        c.start()
+
+        def compare():
+            shown = subprocess.run(
+                [program, "check", "--format", "json", str(path)],
+                stdout=subprocess.PIPE,
+                check=False,
+            ).stdout
+            want = [
+                (d["id"], d["severity"], d["line"])
+                for d in json.loads(shown)["findings"]
+                if d["file"].endswith(".cfg")
+            ]
+            got = [
+                (d["code"], levels[d["severity"]], d["range"]["start"]["line"] + 1)
+                for d in c.open(uri, text)
+            ]
+            assert got == want, (got, want)
+            return got
+
+        before = compare()
+        assert {"FV001", "FV003", "FV009", "FV102"} <= {d[0] for d in before}
+        (pathlib.Path(folder) / "flexike.json").write_text(
+            '{"ignore": ["FV001"], "severity": {"FV003": "info"}}'
+        )
+        after = compare()
+        assert "FV001" not in [d[0] for d in after], after
+        assert "info" in [d[1] for d in after if d[0] == "FV003"], after
+        path.with_name(path.name + ".flexike-ignore").write_text(
+            'FV009 * "*" it is from a router\n'
+        )
+        rest = compare()
+        assert len(rest) < len(after), rest
+        # Settings that cannot be read do not stop the editor.
+        (pathlib.Path(folder) / "flexike.json").write_text("{")
+        assert "FV001" in [d["code"] for d in c.open(uri, text)]
+        assert c.stop() == 0
 
 
 def test_latency(program):

@@ -4,6 +4,7 @@
 
 #include "compiler/ios/arg_pki.h"
 #include "compiler/model/esp.h"
+#include "compiler/model/ikev2.h"
 
 #define WORD_MAX 80
 
@@ -288,6 +289,32 @@ static int arg_pfs(const struct ios_line *l, size_t i, struct model_value *v,
 	return 1;
 }
 
+static const char *const pqc_words[] = {
+	[MODEL_PQC_MLKEM512] = "mlkem512",
+	[MODEL_PQC_MLKEM768] = "mlkem768",
+	[MODEL_PQC_MLKEM1024] = "mlkem1024",
+	[MODEL_PQC_OPTIONAL] = "optional",
+};
+#define PQC_WORDS (sizeof(pqc_words) / sizeof(*pqc_words))
+
+static int arg_pqc(const struct ios_line *l, size_t i, struct model_value *v,
+	struct arena *a)
+{
+	(void)a;
+	for (size_t k = 0; k < PQC_WORDS; k++)
+		if (ios_word_cmp(l->word[i], pqc_words[k]) == 0) {
+			v->word = (uint16_t)k;
+			v->text = l->word[i];
+			return 1;
+		}
+	return 0;
+}
+
+static const char *arg_pqc_words(size_t k)
+{
+	return k < PQC_WORDS ? pqc_words[k] : NULL;
+}
+
 /* A word of esp.def; a key length after esp-aes and esp-gcm belongs to it. */
 static int arg_esp(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
@@ -353,6 +380,7 @@ ios_arg_words_fn *ios_arg_words(const struct ios_arg *arg)
 		{arg_prf, arg_prf_words},
 		{arg_group, arg_group_words},
 		{arg_esp, arg_esp_words},
+		{arg_pqc, arg_pqc_words},
 		{ios_arg_method, ios_arg_method_words},
 		{ios_arg_eap_local, ios_arg_eap_local_words},
 		{ios_arg_query, ios_arg_query_words},

@@ -11,7 +11,7 @@
 #define FLEXIKE_COMPILER_IOS_GRAMMAR_H
 
 #include "compiler/ios/token.h"
-#include "compiler/lint/release.h"
+#include "compiler/lint/rule.h"
 #include "compiler/model/model.h"
 
 enum ios_mode {
@@ -72,6 +72,7 @@ struct ios_row {
 	enum lint_release since; /* first release that has it */
 	enum lint_release gone;	 /* first that has it no more; 0: none */
 	const char *instead; /* deprecated: what to write in its place */
+	enum lint_rule twice; /* another value later on; 0: FV011 */
 };
 
 size_t ios_rows(const struct ios_row **rows);

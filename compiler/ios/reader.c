@@ -174,8 +174,11 @@ static bool apply_special(struct reader *r, enum ios_kind kind)
 static void apply_row(struct reader *r, size_t f)
 {
 	const struct ios_row *row = r->match.row;
-	struct model_head *object = ios_set(r->m, r->stack[f].object,
-		&r->match, at_words(r, r->match.last, r->match.last));
+	struct model_head *object;
+
+	r->m->replaced.line = 0;
+	object = ios_set(r->m, r->stack[f].object, &r->match,
+		at_words(r, r->match.last, r->match.last));
 
 	if (apply_special(r, row->kind))
 		return;
@@ -235,9 +238,23 @@ static void note_release(struct reader *r, const struct ios_row *row)
 		lint_release_name(early ? row->since : RELEASE_XE_16_7));
 }
 
+/* The setting was made before, with another value. */
+static void note_replaced(struct reader *r, const struct ios_row *row)
+{
+	struct diag *d = lint_add(r->lint, row->twice ? row->twice : LINT_FV011,
+		at_words(r, r->first, r->match.last),
+		"this takes the place of line %u", r->m->replaced.line);
+
+	lint_related(r->lint, d, r->m->replaced, "was set here");
+	lint_fix(r->lint, d, "keep the one that is meant");
+}
+
 static void note_row(struct reader *r)
 {
 	const struct ios_row *row = r->match.row;
+
+	if (r->m->replaced.line)
+		note_replaced(r, row);
 
 	note_version(r);
 	if (row->instead)

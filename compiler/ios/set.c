@@ -22,6 +22,17 @@ static void *field_of(struct model *m, struct model_head *object,
 	return base + row->offset;
 }
 
+static bool same_value(const struct model_value *a,
+	const struct model_value *b)
+{
+	const struct prefix *p = model_prefix(a);
+	const struct prefix *q = model_prefix(b);
+
+	return a->word == b->word && a->number == b->number &&
+		p->len == q->len && addr_eq(&p->addr, &q->addr) &&
+		span_eq(a->text, b->text);
+}
+
 /* Objects see their settings as const; here they are written. */
 static void put_value(struct model *m, void *field,
 	const struct model_value *v, struct model_head *owner)
@@ -30,6 +41,8 @@ static void put_value(struct model *m, void *field,
 	const struct model_value *new = v ? model_keep(m, v, owner) : NULL;
 
 	memcpy(&old, field, sizeof(old));
+	if (v && model_is_set(old) && !same_value(old, v))
+		m->replaced = old->at;
 	if (old != &model_unset)
 		old->at.line = 0;
 	if (!new)
@@ -69,17 +82,6 @@ static struct model_value compose(const struct ios_match *m,
 			v.word = s->word;
 	}
 	return v;
-}
-
-static bool same_value(const struct model_value *a,
-	const struct model_value *b)
-{
-	const struct prefix *p = model_prefix(a);
-	const struct prefix *q = model_prefix(b);
-
-	return a->word == b->word && a->number == b->number &&
-		p->len == q->len && addr_eq(&p->addr, &q->addr) &&
-		span_eq(a->text, b->text);
 }
 
 /* Slots from `first` on into consecutive settings; what is not in the line is

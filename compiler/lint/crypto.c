@@ -1,18 +1,15 @@
 /* Algorithms that should not be used any more. */
 #include "compiler/lint/lint.h"
 #include "compiler/model/esp.h"
+#include "compiler/model/smart.h"
 
-typedef void alg_fn(struct lint *l, const struct transform *t,
-	const struct model_value *v, bool esp);
-
-static void each_list(struct lint *l, const struct model_list *list, alg_fn *fn)
+static void each_list(struct lint *l, const struct model_list *list, lint_algorithm_fn *fn)
 {
 	MODEL_LIST_EACH(v, list)
 		fn(l, transform_row(v->word), v, false);
 }
 
-/* Every algorithm that the operator wrote. */
-static void each_alg(struct lint *l, alg_fn *fn)
+void lint_each_algorithm(struct lint *l, lint_algorithm_fn *fn)
 {
 	const struct model_proposal *p;
 	const struct model_transform_set *t;
@@ -79,7 +76,7 @@ static void weak(struct lint *l, const struct transform *t,
 
 void lint_weak_algorithm(struct lint *l)
 {
-	each_alg(l, weak);
+	lint_each_algorithm(l, weak);
 }
 
 static void group_24(struct lint *l, const struct transform *t,
@@ -96,7 +93,7 @@ static void group_24(struct lint *l, const struct transform *t,
 
 void lint_group_24(struct lint *l)
 {
-	each_alg(l, group_24);
+	lint_each_algorithm(l, group_24);
 }
 
 /* XE 17.11 and later refuse these unless the compliance shield is off. */
@@ -122,35 +119,131 @@ void lint_refused_by_release(struct lint *l)
 {
 	if (l->release >= RELEASE_XE_17_11 &&
 		!model_is_set(l->model->global->shield_off))
-		each_alg(l, refused);
+		lint_each_algorithm(l, refused);
+}
+
+const struct model_interface *lint_smart_default_user(const struct model *m)
+{
+	const struct model_proposal *p = (const struct model_proposal *)
+			model_default(m, MODEL_PROPOSAL);
+	const struct model_interface *i;
+
+	/* Where a complete policy of the operator's may be chosen, the default
+	 * is only the last resort. */
+	if (p->head.removed || (m->table[MODEL_POLICY].n > 1 && !p->head.used))
+		return NULL;
+	MODEL_EACH(m, MODEL_INTERFACE, i)
+		if (model_is_set(
+			    i->tunnel->protection[MODEL_PROTECTION_PROFILE]) &&
+			lint_ike_profile(m, i))
+			return i;
+	return NULL;
+}
+
+static bool any_weak(const struct smart_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (is_weak(transform_row(list->rows[i]), false))
+			return true;
+	return false;
 }
 
 /* Once per file: the default proposal is in effect for a tunnel. */
 void lint_weak_smart_default(struct lint *l)
 {
+	const struct smart_proposal *s = smart_proposal(l->release);
 	const struct model_proposal *p = (const struct model_proposal *)
 			model_default(l->model, MODEL_PROPOSAL);
-	const struct model_interface *i;
+	const struct model_interface *i = lint_smart_default_user(l->model);
 	struct diag *d;
 
-	if (p->head.removed || (p->integ.n && p->group.n))
+	if (!i || !((!p->integ.n && any_weak(&s->integ)) ||
+			  (!p->group.n && any_weak(&s->group))))
 		return;
-	/* Where a complete policy of the operator's may be chosen, the default
-	 * is only the last resort. */
-	if (l->model->table[MODEL_POLICY].n > 1 && !p->head.used)
-		return;
-	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
-		const struct model_value *v =
-			i->tunnel->protection[MODEL_PROTECTION_PROFILE];
+	d = lint_add(l, LINT_FV604,
+		i->tunnel->protection[MODEL_PROTECTION_PROFILE]->at,
+		"%.*s negotiates with the smart default IKEv2 proposal",
+		LINT_TEXT(i->head.name));
+	lint_fix(l, d, "crypto ikev2 proposal default / encryption aes-cbc-256 / "
+		       "integrity sha512 / group 19 14");
+}
 
-		if (!model_is_set(v) || !lint_ike_profile(l->model, i))
+/* ---- FV605, FV610, FV611, FV612 ------------------------------------------------ */
+
+static void sha1(struct lint *l, const struct transform *t,
+	const struct model_value *v, bool esp)
+{
+	struct diag *d;
+
+	if (t != transform_row(ALG_PRF_SHA1) &&
+		t != transform_row(ALG_HMAC_SHA1_96))
+		return;
+	d = lint_add(l, LINT_FV605, v->at, "%s is on its way out (%s: MUST-)",
+		t->show, esp ? "RFC 8221" : "RFC 8247");
+	lint_fix(l, d, esp ? "use esp-sha256-hmac, or esp-gcm 256" :
+			     "use sha256 or better");
+}
+
+void lint_sha1(struct lint *l)
+{
+	lint_each_algorithm(l, sha1);
+}
+
+static unsigned strongest(const struct model_list *list)
+{
+	unsigned best = 0;
+
+	MODEL_LIST_EACH(v, list)
+		if (transform_row(v->word)->strength > best)
+			best = transform_row(v->word)->strength;
+	return best;
+}
+
+void lint_imbalance(struct lint *l, const struct model_proposal *p)
+{
+	unsigned encr = strongest(&p->encr);
+	unsigned group = strongest(&p->group);
+	struct diag *d;
+
+	if (encr < 192 || !group || group > 112)
+		return;
+	d = lint_add(l, LINT_FV610, p->group.first->at,
+		"the cipher of proposal `%.*s` has %u bits, its strongest group "
+		"is worth %u",
+		LINT_TEXT(p->head.name), encr, group);
+	lint_related(l, d, p->encr.first->at, "the cipher");
+	lint_fix(l, d, "group 20 19");
+}
+
+void lint_shield_off(struct lint *l)
+{
+	const struct model_value *v = l->model->global->shield_off;
+	struct diag *d;
+
+	if (!model_is_set(v))
+		return;
+	d = lint_add(l, LINT_FV611, v->at,
+		"the router accepts algorithms that its release refuses");
+	lint_fix(l, d, "replace the weak algorithms, then: no crypto engine "
+		       "compliance shield disable");
+}
+
+/* Once, where the release could do better. */
+void lint_no_pqc(struct lint *l)
+{
+	const struct model_proposal *p;
+	struct diag *d;
+
+	if (l->release < RELEASE_XE_26_1)
+		return;
+	MODEL_EACH(l->model, MODEL_PROPOSAL, p) {
+		if (!p->head.defined || p->pqc.n || !p->encr.n)
 			continue;
-		d = lint_add(l, LINT_FV604, v->at,
-			"%.*s negotiates with the smart default IKEv2 proposal",
-			LINT_TEXT(i->head.name));
-		lint_fix(l, d,
-			"crypto ikev2 proposal default / encryption aes-cbc-256 "
-			"/ integrity sha512 / group 19 14");
+		d = lint_add(l, LINT_FV612, p->head.at,
+			"the proposal `%.*s` has no post-quantum key exchange",
+			LINT_TEXT(p->head.name));
+		lint_fix(l, d, "crypto ikev2 proposal %.*s / pqc mlkem768",
+			LINT_TEXT(p->head.name));
 		return;
 	}
 }

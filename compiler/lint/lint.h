@@ -10,6 +10,7 @@
 #include "compiler/model/interface.h"
 #include "compiler/model/ipsec.h"
 #include "compiler/model/pki.h"
+#include "runtime/wire/transform.h"
 
 #define LINT(id, slug, category, severity, object, check, ...) \
 	void check(struct lint *l, const struct model_##object *o);
@@ -33,6 +34,13 @@ const struct model_ipsec_profile *lint_protection(
 	const struct model_interface *i);
 const struct model_profile *lint_ike_profile(const struct model *m,
 	const struct model_interface *i);
+/* Every algorithm that the operator wrote, in IKE proposals, transform sets
+ * (esp) and PFS groups. */
+typedef void lint_algorithm_fn(struct lint *l, const struct transform *t,
+	const struct model_value *v, bool esp);
+void lint_each_algorithm(struct lint *l, lint_algorithm_fn *fn);
+/* The first tunnel that negotiates with the default proposal; NULL: none. */
+const struct model_interface *lint_smart_default_user(const struct model *m);
 bool lint_has_auth(const struct model_list *l, uint32_t auth);
 
 #endif

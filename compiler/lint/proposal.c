@@ -81,3 +81,35 @@ void lint_esp_integrity(struct lint *l, const struct model_transform_set *t)
 			LINT_TEXT(t->head.name));
 	}
 }
+
+static unsigned weakest(const struct model_list *l, bool best)
+{
+	unsigned found = 0;
+
+	MODEL_LIST_EACH(v, l) {
+		unsigned s = transform_row(v->word)->strength;
+
+		if (!found || (best ? s > found : s < found))
+			found = s;
+	}
+	return found;
+}
+
+/* FV313: the keys are no better than what derives them. */
+void lint_weak_prf(struct lint *l, const struct model_proposal *p)
+{
+	unsigned prf = weakest(&p->prf, true);
+	unsigned integ = weakest(&p->integ, false);
+	struct diag *d;
+
+	if (!prf || !integ || prf >= integ)
+		return;
+	d = lint_add(l, LINT_FV313, p->prf.first->at,
+		"every PRF of proposal `%.*s` is weaker than its integrity "
+		"algorithms",
+		LINT_TEXT(p->head.name));
+	lint_related(l, d, p->integ.first->at, "the integrity algorithms");
+	lint_fix(l, d, "crypto ikev2 proposal %.*s / no prf: it follows the "
+		       "integrity then",
+		LINT_TEXT(p->head.name));
+}

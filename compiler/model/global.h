@@ -29,6 +29,12 @@ struct model_global {
 	const struct model_value *reconnect_key[2]; /* word 1: active */
 	const struct model_value *route_interval;
 	const struct model_value *route_batch;
+	const struct model_value *certificate_cache;
+	const struct model_value *disconnect_revoked;
+	const struct model_value *fragmentation; /* number: MTU, 0 default */
+	const struct model_value *http_url;
+	const struct model_value *log_ikev2;
+	const struct model_value *log_session;
 	MODEL_VALUES_END;
 };
 

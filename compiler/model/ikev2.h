@@ -4,6 +4,9 @@
 
 #include "compiler/model/model.h"
 
+enum { MODEL_PQC_MLKEM512, MODEL_PQC_MLKEM768, MODEL_PQC_MLKEM1024,
+	MODEL_PQC_OPTIONAL };
+
 struct model_proposal {
 	struct model_head head;
 	MODEL_VALUES_END;
@@ -11,6 +14,7 @@ struct model_proposal {
 	struct model_list integ;
 	struct model_list prf;
 	struct model_list group;
+	struct model_list pqc; /* word: MODEL_PQC_… */
 };
 
 enum { MODEL_FVRF_NAMED, MODEL_FVRF_ANY };

@@ -185,6 +185,7 @@ struct model {
 	struct model_use *uses; /* owned */
 	size_t n_uses;
 	size_t cap_uses;
+	struct model_at replaced; /* what the last setting took the place of */
 	bool oom;
 };
 

@@ -1,17 +1,19 @@
 /* IKEv2 proposals and policies, the smart defaults last. */
 #include "compiler/normalise/normalise.h"
 
-#include "runtime/wire/transform.h"
+#include "compiler/model/smart.h"
 
-/* Guide, table 2: crypto ikev2 proposal default. */
-static const uint32_t default_encr[] = {ALG_AES_CBC_256, ALG_AES_CBC_192,
-	ALG_AES_CBC_128};
-static const uint32_t default_integ[] = {ALG_HMAC_SHA512_256,
-	ALG_HMAC_SHA384_192, ALG_HMAC_SHA256_128, ALG_HMAC_SHA1_96,
-	ALG_HMAC_MD5_96};
-static const uint32_t default_prf[] = {ALG_PRF_SHA512, ALG_PRF_SHA384,
-	ALG_PRF_SHA256, ALG_PRF_SHA1, ALG_PRF_MD5};
-static const uint32_t default_group[] = {ALG_DH_5, ALG_DH_2};
+/* Which PRF goes with which integrity algorithm. */
+static const struct {
+	uint32_t integ;
+	uint32_t prf;
+} follows[] = {
+	{ALG_HMAC_SHA512_256, ALG_PRF_SHA512},
+	{ALG_HMAC_SHA384_192, ALG_PRF_SHA384},
+	{ALG_HMAC_SHA256_128, ALG_PRF_SHA256},
+	{ALG_HMAC_SHA1_96, ALG_PRF_SHA1},
+	{ALG_HMAC_MD5_96, ALG_PRF_MD5},
+};
 
 #define ALGS_MAX 32
 
@@ -41,12 +43,12 @@ static struct algs from_list(const struct model_list *l)
 
 /* What is not edited of the built-in proposal keeps its default. */
 static struct algs effective(const struct model_proposal *p,
-	const struct model_list *l, const uint32_t *def, size_t n)
+	const struct model_list *l, const struct smart_list *def)
 {
 	struct algs a = from_list(l);
 
-	for (size_t i = 0; p->head.builtin && !l->n && i < n; i++)
-		push(&a, def[i]);
+	for (size_t i = 0; p->head.builtin && !l->n && i < def->n; i++)
+		push(&a, def->rows[i]);
 	return a;
 }
 
@@ -56,10 +58,9 @@ static struct algs prf_of_integ(const struct algs *integ)
 	struct algs a = {.n = 0};
 
 	for (size_t i = 0; i < integ->n; i++)
-		for (size_t k = 0; k < sizeof(default_prf) / sizeof(*default_prf);
-			k++)
-			if (integ->row[i] == default_integ[k])
-				push(&a, default_prf[k]);
+		for (size_t k = 0; k < sizeof(follows) / sizeof(*follows); k++)
+			if (integ->row[i] == follows[k].integ)
+				push(&a, follows[k].prf);
 	return a;
 }
 
@@ -91,12 +92,10 @@ static uint32_t put_proposal(struct norm *n, const struct model_proposal *p,
  * name, consecutive, the preferred kind first. */
 static void proposal(struct norm *n, const struct model_proposal *p)
 {
-	struct algs encr = effective(p, &p->encr, default_encr,
-		sizeof(default_encr) / sizeof(*default_encr));
-	struct algs integ = effective(p, &p->integ, default_integ,
-		sizeof(default_integ) / sizeof(*default_integ));
-	struct algs group = effective(p, &p->group, default_group,
-		sizeof(default_group) / sizeof(*default_group));
+	const struct smart_proposal *s = smart_proposal(n->release);
+	struct algs encr = effective(p, &p->encr, &s->encr);
+	struct algs integ = effective(p, &p->integ, &s->integ);
+	struct algs group = effective(p, &p->group, &s->group);
 	struct algs prf = from_list(&p->prf);
 	struct algs follow = prf_of_integ(&integ);
 	const struct algs none = {.n = 0};

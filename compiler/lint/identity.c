@@ -1,0 +1,162 @@
+/* Who peers say they are: identities, and the matches for them. */
+#include "compiler/lint/lint.h"
+
+#include "runtime/policy/policy.h"
+
+static bool has_byte(struct span s, char c)
+{
+	return s.n && memchr(s.p, c, s.n) != NULL;
+}
+
+static size_t count(struct span s, char c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] == (uint8_t)c;
+	return n;
+}
+
+/* ---- FV452: an address that changes --------------------------------------------------- */
+
+static bool changes(const struct model_value *ipv4)
+{
+	return model_is_set(ipv4) && ipv4->word != MODEL_IP_STATIC;
+}
+
+void lint_changing_address(struct lint *l, const struct model_interface *i)
+{
+	const struct model_interface *from = (const struct model_interface *)
+			model_ref(i->tunnel->source);
+	const struct model_profile *p;
+	struct diag *d;
+
+	if (!lint_is_static_tunnel(i) || !from || !changes(from->ipv4))
+		return;
+	p = lint_ike_profile(l->model, i);
+	if (!p || model_is_set(p->identity) ||
+		p->auth_local->word != POLICY_AUTH_PSK)
+		return;
+	d = lint_add(l, LINT_FV452, p->head.at,
+		"the profile `%.*s` identifies this router by its address, and "
+		"%.*s gets its address from somebody else",
+		LINT_TEXT(p->head.name), LINT_TEXT(from->head.name));
+	lint_related(l, d, from->ipv4->at, "the address is not fixed");
+	lint_related(l, d, i->tunnel->source->at, "the tunnel sends from it");
+	lint_fix(l, d, "crypto ikev2 profile %.*s / identity local fqdn NAME",
+		LINT_TEXT(p->head.name));
+}
+
+/* ---- matches of a profile -------------------------------------------------------------- */
+
+static bool is_hub(const struct model_profile *p)
+{
+	return model_is_set(p->virtual_template);
+}
+
+/* FV453: a hub that waits for a peer called example.com. */
+void lint_exact_fqdn(struct lint *l, const struct model_profile *p)
+{
+	MODEL_LIST_EACH(v, &p->match_remote) {
+		struct diag *d;
+
+		if (v->word != POLICY_ID_FQDN || !is_hub(p) ||
+			count(v->text, '.') != 1)
+			continue;
+		d = lint_add(l, LINT_FV453, v->at,
+			"this matches one peer whose whole name is `%.*s`",
+			LINT_TEXT(v->text));
+		lint_fix(l, d, "match identity remote fqdn domain %.*s",
+			LINT_TEXT(v->text));
+	}
+}
+
+/* FV454: a top-level domain. */
+void lint_broad_domain(struct lint *l, const struct model_profile *p)
+{
+	MODEL_LIST_EACH(v, &p->match_remote) {
+		bool domain = v->word == POLICY_ID_FQDN_DOMAIN ||
+			v->word == POLICY_ID_EMAIL_DOMAIN;
+		struct diag *d;
+
+		if (!domain || has_byte(v->text, '.'))
+			continue;
+		d = lint_add(l, LINT_FV454, v->at,
+			"every name that ends in `%.*s` matches",
+			LINT_TEXT(v->text));
+		lint_fix(l, d, "the organisation's own domain: example.%.*s",
+			LINT_TEXT(v->text));
+	}
+}
+
+/* FV457 */
+void lint_identity_host_bits(struct lint *l, const struct model_profile *p)
+{
+	MODEL_LIST_EACH(v, &p->match_remote) {
+		const struct prefix *a = model_prefix(v);
+		struct prefix net;
+		char host[ADDR_STR_MAX];
+		char text[ADDR_STR_MAX];
+		struct diag *d;
+
+		if (v->word != POLICY_ID_ADDRESS || !a->addr.family || v->bare)
+			continue;
+		net = prefix_network(a);
+		if (addr_eq(&net.addr, &a->addr))
+			continue;
+		d = lint_add(l, LINT_FV457, v->at,
+			"the mask makes this a match for all of %s, not for %s",
+			prefix_str(&net, text), addr_str(&a->addr, host));
+		lint_fix(l, d, a->addr.family == ADDR_V4 ?
+			"match identity remote address %s 255.255.255.255" :
+			"match identity remote address %s/128", host);
+	}
+}
+
+/* ---- FV456: names that cannot be what they are said to be ------------------------------ */
+
+static const char *flaw(uint32_t kind, struct span s)
+{
+	switch (kind) {
+	case POLICY_ID_EMAIL:
+		if (count(s, '@') != 1 || s.p[0] == '@' || s.p[s.n - 1] == '@')
+			return "is no e-mail address: NAME@DOMAIN";
+		return NULL;
+	case POLICY_ID_EMAIL_DOMAIN:
+	case POLICY_ID_FQDN:
+	case POLICY_ID_FQDN_DOMAIN:
+		if (has_byte(s, '@'))
+			return "has an @, as an e-mail address has";
+		if (s.p[s.n - 1] == '.')
+			return "ends in a dot, which a peer does not send";
+		return has_byte(s, '/') ? "has a slash, as no name has" : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void malformed(struct lint *l, const struct model_value *v)
+{
+	const char *why = model_is_set(v) && v->text.n ?
+		flaw(v->word, v->text) : NULL;
+	struct diag *d;
+
+	if (!why)
+		return;
+	d = lint_add(l, LINT_FV456, v->at, "`%.*s` %s", LINT_TEXT(v->text), why);
+	lint_fix(l, d, "write exactly what the peer has in its `identity local`, "
+		       "or another type: email, fqdn, key-id");
+}
+
+void lint_malformed_identity(struct lint *l, const struct model_profile *p)
+{
+	malformed(l, p->identity);
+	MODEL_LIST_EACH(v, &p->match_remote)
+		malformed(l, v);
+}
+
+void lint_malformed_peer_identity(struct lint *l, const struct model_peer *p)
+{
+	MODEL_LIST_EACH(v, &p->identity)
+		malformed(l, v);
+}

@@ -1,0 +1,129 @@
+/* How ends prove who they are: the methods of a profile. */
+#include "compiler/lint/lint.h"
+
+#include "runtime/policy/policy.h"
+
+static const struct model_value *remote(const struct model_profile *p,
+	uint32_t method)
+{
+	MODEL_LIST_EACH(v, &p->auth_remote)
+		if (v->word == method)
+			return v;
+	return NULL;
+}
+
+/* FV409 */
+void lint_any_with_key(struct lint *l, const struct model_profile *p)
+{
+	const struct model_value *psk = remote(p, POLICY_AUTH_PSK);
+	struct diag *d;
+
+	MODEL_LIST_EACH(v, &p->match_remote) {
+		if (!psk || v->word != POLICY_ID_ANY)
+			continue;
+		d = lint_add(l, LINT_FV409, v->at,
+			"the profile `%.*s` takes any identity on the word of a "
+			"preshared key",
+			LINT_TEXT(p->head.name));
+		lint_related(l, d, psk->at, "the key is all that is asked for");
+		lint_fix(l, d, "match identity remote fqdn domain DOMAIN, or: "
+			       "authentication remote rsa-sig");
+	}
+}
+
+/* FV412: who has the key need not have a certificate. */
+void lint_weakest_method(struct lint *l, const struct model_profile *p)
+{
+	const struct model_value *psk = remote(p, POLICY_AUTH_PSK);
+	const struct model_value *cert = remote(p, POLICY_AUTH_RSA_SIG);
+	struct diag *d;
+
+	if (!cert)
+		cert = remote(p, POLICY_AUTH_ECDSA_SIG);
+	if (!psk || !cert)
+		return;
+	d = lint_add(l, LINT_FV412, psk->at,
+		"a peer of the profile `%.*s` may choose: certificate or "
+		"preshared key",
+		LINT_TEXT(p->head.name));
+	lint_related(l, d, cert->at, "the stronger method");
+	lint_fix(l, d, "no authentication remote pre-share; while peers migrate, "
+		       "a profile of its own for those with keys");
+}
+
+/* FV207: the hub's tunnels are cloned from a template, and the profile names
+ * none. Only where there are templates, and the profile serves nothing else. */
+void lint_no_virtual_template(struct lint *l)
+{
+	const struct model_interface *i;
+	const struct model_interface *template = NULL;
+	const struct model_ipsec_profile *ipsec;
+	const struct model_profile *p;
+
+	MODEL_EACH(l->model, MODEL_INTERFACE, i)
+		if (i->is_template && i->head.defined)
+			template = i;
+	if (!template)
+		return;
+	/* Without a profile of its own, a responder's takes any. */
+	MODEL_EACH(l->model, MODEL_IPSEC_PROFILE, ipsec)
+		if (ipsec->head.used && !ipsec->head.builtin &&
+			!model_is_set(ipsec->ikev2_profile))
+			return;
+	MODEL_EACH(l->model, MODEL_PROFILE, p) {
+		struct diag *d;
+
+		if (p->head.used || model_is_set(p->virtual_template) ||
+			!p->auth_remote.n)
+			continue;
+		d = lint_add(l, LINT_FV207, p->head.at,
+			"the profile `%.*s` is used by no tunnel and names no "
+			"virtual template",
+			LINT_TEXT(p->head.name));
+		lint_related(l, d, template->head.at, "a template is here");
+		lint_fix(l, d,
+			"crypto ikev2 profile %.*s / virtual-template %u",
+			LINT_TEXT(p->head.name), template->number);
+	}
+}
+
+/* FV406: told once, with the number. */
+static void count_plain(const struct model_value *v,
+	const struct model_value **first, size_t *n)
+{
+	if (!model_is_set(v) || !v->text.n || v->number != MODEL_KEY_TEXT)
+		return;
+	if (!*n)
+		*first = v;
+	++*n;
+}
+
+void lint_plain_keys(struct lint *l)
+{
+	const struct model_value *first = NULL;
+	const struct model_peer *p;
+	const struct model_profile *f;
+	size_t n = 0;
+	struct diag *d;
+
+	MODEL_EACH(l->model, MODEL_PEER, p) {
+		count_plain(p->psk, &first, &n);
+		count_plain(p->psk_local, &first, &n);
+		count_plain(p->psk_remote, &first, &n);
+	}
+	MODEL_EACH(l->model, MODEL_PROFILE, f) {
+		if (f->auth_local->word == POLICY_AUTH_PSK)
+			count_plain(f->auth_local, &first, &n);
+		MODEL_LIST_EACH(v, &f->auth_remote)
+			if (v->word == POLICY_AUTH_PSK)
+				count_plain(v, &first, &n);
+	}
+	if (!n)
+		return;
+	d = lint_add(l, LINT_FV406, first->at, n == 1 ?
+		"a preshared key is readable in this file" :
+		"%zu preshared keys are readable in this file, this is the "
+		"first", n);
+	lint_fix(l, d, "key config-key password-encrypt, then password encryption "
+		       "aes: the router writes type 6 keys");
+}

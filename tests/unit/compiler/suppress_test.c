@@ -27,7 +27,7 @@ static void findings(const char *text, char *out, size_t cap)
 	for (size_t i = 0; i < compiler_findings(u)->n; i++) {
 		const struct diag *d = compiler_findings(u)->items[i];
 
-		if (strcmp(d->id, "FV110") != 0)
+		if (strcmp(d->id, "FV110") != 0 && strcmp(d->id, "FV406") != 0)
 			n += (size_t)snprintf(out + n, cap - n, "%s:%u ", d->id,
 				d->place.line);
 	}

@@ -97,9 +97,13 @@ planted() {
 	END
 }
 
-choices() { # command option: what may follow the option, by the help
-	"$FX" "$1" --help | grep -oE -- "$2 [a-z0-9|]+" | sed 's/.* //' |
-		tr '|' '\n' | sort -u | xargs
+# What may follow an option, by the help: "--to yang", "--format text|json" or
+# "--format FORMAT   text, json".
+choices() { # command option
+	"$FX" "$1" --help |
+		grep -oE -- "$2 ([a-z0-9|]+|[A-Z]+ +[a-z0-9]+(, [a-z0-9]+)+)" |
+		sed -E 's/^[^ ]+ ([A-Z]+ +)?//; s/[|,]/ /g' |
+		xargs -n 1 | sort -u | xargs
 }
 
 has() { # command: this build knows it
@@ -138,6 +142,16 @@ hides() { # command…
 	done
 }
 
+@test "check --diff, --statistics and a baseline show no key" {
+	for file in planted tunnel typing; do
+		hides "$FX" check --fix --diff "$T/$file.cfg"
+		hides "$FX" check --unsafe-fixes --diff "$T/$file.cfg"
+		hides "$FX" check --statistics "$T/$file.cfg"
+		hides "$FX" check --write-baseline "$T/$file.base" "$T/$file.cfg"
+		hides cat "$T/$file.base"
+	done
+}
+
 @test "check --explain-lines shows no key" {
 	hides "$FX" check --explain-lines "$T/planted.cfg" "$T/tunnel.cfg"
 	grep -q 'pre-shared-key \*' "$T/out"
@@ -162,7 +176,9 @@ hides() { # command…
 
 @test "diff, migrate, graph and show show no key" {
 	has diff || has migrate || has graph || has show || skip "none of them is there"
-	! has diff || hides "$FX" diff "$T/tunnel.cfg" "$T/other.cfg"
+	! has diff || for format in $(choices diff --format); do
+		hides "$FX" diff --format "$format" "$T/tunnel.cfg" "$T/other.cfg"
+	done
 	! has migrate || hides "$FX" migrate "$T/planted.cfg"
 	! has graph || hides "$FX" graph "$T/tunnel.cfg" "$T/planted.cfg"
 	! has show || hides "$FX" show "crypto ikev2 keyring" "$T/planted.cfg"

@@ -8,6 +8,8 @@ struct model_global {
 	struct model_head head; /* so that every mode has an object */
 	const struct model_value *version;
 	const struct model_value *hostname;
+	const struct model_value *domain; /* ip domain name */
+	const struct model_value *http_server;
 	const struct model_value *dpd[MODEL_DPD_VALUES];
 	const struct model_value *nat_keepalive;
 	const struct model_value *window;
@@ -36,6 +38,7 @@ struct model_global {
 	const struct model_value *log_ikev2;
 	const struct model_value *log_session;
 	MODEL_VALUES_END;
+	struct model_list ntp; /* what the clock is set by */
 };
 
 #endif

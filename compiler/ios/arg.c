@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "compiler/ios/arg_acl.h"
 #include "compiler/ios/arg_pki.h"
 #include "compiler/model/esp.h"
 #include "compiler/model/ikev2.h"

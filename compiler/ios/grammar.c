@@ -1,6 +1,7 @@
 #include "compiler/ios/grammar.h"
 
 #include "compiler/model/aaa.h"
+#include "compiler/model/acl.h"
 #include "compiler/model/flex.h"
 #include "compiler/model/global.h"
 #include "compiler/model/ikev2.h"
@@ -40,6 +41,13 @@ static const struct ios_mode_info modes[] = {
 #define OPEN(s, t, m, h, ...) ROW(s, IOS_OPEN, h, MAKES(t, m), __VA_ARGS__)
 #define OPEN_WITH(s, t, m, object, field, h, ...) \
 	ROW(s, IOS_OPEN, h, MAKES(t, m), OF(object, field), __VA_ARGS__)
+#define OPEN_AS(s, t, m, object, field, w, h, ...) \
+	ROW(s, IOS_OPEN, h, MAKES(t, m), OF(object, field), .word = w, \
+		__VA_ARGS__)
+#define OPEN_ONLY(s, t, h, ...) ROW(s, IOS_OPEN, h, .type = MODEL_##t, __VA_ARGS__)
+#define ADD_TO(s, t, object, field, w, h, ...) \
+	ROW(s, IOS_ADD_TO, h, .type = MODEL_##t, OF(object, field), \
+		.word = w, __VA_ARGS__)
 #define CHILD(s, t, m, h, ...) ROW(s, IOS_CHILD, h, MAKES(t, m), __VA_ARGS__)
 #define CHILD_WITH(s, t, m, object, field, h, ...) \
 	ROW(s, IOS_CHILD, h, MAKES(t, m), OF(object, field), __VA_ARGS__)
@@ -49,6 +57,9 @@ static const struct ios_mode_info modes[] = {
 #define ENTRY_WITH(s, parent, t, m, object, field, h, ...) \
 	ROW(s, IOS_ENTRY, h, MAKES(t, m), .within = MODEL_##parent, .key = 1, \
 		OF(object, field), __VA_ARGS__)
+#define ENTRY_AT(slot, s, parent, t, m, object, field, h, ...) \
+	ROW(s, IOS_ENTRY, h, MAKES(t, m), .within = MODEL_##parent, \
+		.key = slot, OF(object, field), __VA_ARGS__)
 #define NEW(s, t, object, field, h, ...) \
 	ROW(s, IOS_NEW, h, .type = MODEL_##t, OF(object, field), __VA_ARGS__)
 #define NEW_CHILD(s, t, object, field, h, ...) \

@@ -50,16 +50,16 @@ static void put_value(struct model *m, void *field,
 	memcpy(field, &new, sizeof(new));
 }
 
-/* One value from all arguments of the row. Each kind of argument has its own
- * part of the value, so they do not meet. */
+/* One value from the arguments of the row, from slot `from` on. Each kind of
+ * argument has its own part of the value, so they do not meet. */
 static struct model_value compose(const struct ios_match *m,
-	const struct ios_row *row, struct model_at at)
+	const struct ios_row *row, size_t from, struct model_at at)
 {
 	struct model_value v = {.at = at, .word = row->word,
 		.refers = MODEL_NOTHING};
 	bool first = true;
 
-	for (size_t k = 0; k < IOS_SLOTS; k++) {
+	for (size_t k = from; k < IOS_SLOTS; k++) {
 		const struct model_value *s = &m->slot[k];
 
 		if (!(m->have & 1u << k))
@@ -82,6 +82,21 @@ static struct model_value compose(const struct ios_match *m,
 			v.word = s->word;
 	}
 	return v;
+}
+
+/* Append to the row's list: each of a repeated argument, or all in one. */
+static void add(struct model *m, struct model_head *object,
+	const struct ios_match *match, size_t first, struct model_at at)
+{
+	struct model_list *l = field_of(m, object, match->row, true);
+	struct model_value v;
+
+	for (size_t i = 0; i < match->n_list; i++)
+		model_list_add(m, l, &match->list[i], object);
+	if (match->n_list)
+		return;
+	v = compose(match, match->row, first, at);
+	model_list_add(m, l, &v, object);
 }
 
 /* Slots from `first` on into consecutive settings; what is not in the line is
@@ -109,6 +124,16 @@ static void set_list(struct model *m, struct model_head *object,
 		model_list_add(m, l, &match->list[i], object);
 }
 
+/* What a row says of its object by being that row. */
+static void set_word(struct model *m, struct model_head *object,
+	const struct ios_match *match)
+{
+	struct model_value v = {.at = match->slot[0].at,
+		.word = match->row->word, .refers = MODEL_NOTHING};
+
+	put_value(m, field_of(m, object, match->row, true), &v, object);
+}
+
 /* What an opened object gets from the line that opened it. */
 static void set_rest(struct model *m, struct model_head *object,
 	const struct ios_match *match, size_t first)
@@ -117,6 +142,8 @@ static void set_rest(struct model *m, struct model_head *object,
 		return;
 	if (match->n_list)
 		set_list(m, object, match);
+	else if (match->row->word && match->node->slots == first)
+		set_word(m, object, match);
 	else
 		set_each(m, object, match, first);
 }
@@ -136,11 +163,15 @@ static struct model_head *open_entry(struct model *m,
 {
 	const struct model_value *key = &match->slot[match->row->key];
 	struct model_parent *parent = parent_named(m, match);
+	bool has_key = match->have & 1u << match->row->key;
 	struct model_head *h;
 
 	if (!parent)
 		return NULL;
-	h = model_open_child(m, match->row->type, parent, key->text, key->at);
+	/* IOS: `route-map NAME` is entry 10 of it. */
+	h = model_open_child(m, match->row->type, parent,
+		has_key ? key->text : span_str("10"),
+		has_key ? key->at : match->slot[0].at);
 	set_rest(m, h, match, 1);
 	return h;
 }
@@ -165,18 +196,22 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 
 	switch (row->kind) {
 	case IOS_SET:
-		v = compose(match, row, at);
+		v = compose(match, row, 0, at);
 		put_value(m, field_of(m, object, row, true), &v, object);
 		return NULL;
 	case IOS_BANNER:
 		if (!row->offset)
 			return NULL;
-		v = compose(match, row, at);
+		v = compose(match, row, 0, at);
 		put_value(m, field_of(m, object, row, true), &v, object);
 		return NULL;
 	case IOS_ADD:
-		v = compose(match, row, at);
-		model_list_add(m, field_of(m, object, row, true), &v, object);
+		add(m, object, match, 0, at);
+		return NULL;
+	case IOS_ADD_TO:
+		opened = model_open(m, row->type, name->text, name->at);
+		if (opened)
+			add(m, opened, match, 1, at);
 		return NULL;
 	case IOS_LIST:
 		set_list(m, object, match);
@@ -218,27 +253,28 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 
 /* ---- no, default ---------------------------------------------------------------- */
 
-struct taken_back {
-	const struct ios_row *row;
-	const struct ios_match *match;
-	struct model_value like;
-};
-
-/* With arguments, what equals them; without, all of the row. */
+/* Is all that the line says true of a value? `no 10` says a number alone. */
 static bool goes(const struct model_value *v, const void *ctx)
 {
-	const struct taken_back *t = ctx;
+	const struct model_value *like = ctx;
+	const struct prefix *p = model_prefix(v);
+	const struct prefix *q = model_prefix(like);
 
-	return t->match->have ? same_value(v, &t->like) :
-				v->word == t->row->word;
+	return v->word == like->word &&
+		(!like->text.p || span_eq(v->text, like->text)) &&
+		(!like->number || v->number == like->number) &&
+		(!q->addr.family ||
+			(p->len == q->len && addr_eq(&p->addr, &q->addr)));
 }
 
-static void unset_list(struct model_list *l, const struct ios_row *row,
-	const struct ios_match *match, struct model_at at)
+/* Take out of a list what a line speaks of; without arguments, all of the
+ * row. */
+static void unset_list(struct model_list *l, const struct ios_match *match,
+	const struct ios_row *row, size_t first, struct model_at at)
 {
-	struct taken_back t = {row, match, compose(match, row, at)};
+	struct model_value like = compose(match, row, first, at);
 
-	model_list_filter(l, goes, &t);
+	model_list_filter(l, goes, &like);
 }
 
 /* Does an unnamed object have what the line says? */
@@ -319,6 +355,22 @@ static void unset_object(struct model *m, struct model_head *h,
 		model_remove(m, h, at);
 }
 
+/* `no access-list 101` takes the whole list, as IOS does for its entries too;
+ * `no ip prefix-list P seq 5` what is left of the line. */
+static void unset_in(struct model *m, const struct ios_row *row,
+	const struct ios_match *match, struct model_at at)
+{
+	struct model_head *h = match->have & 1 ?
+		model_find(m, row->type, match->slot[0].text) : NULL;
+
+	if (!h)
+		return;
+	if (match->have == 1 || row->type == MODEL_ACCESS_LIST)
+		model_remove(m, h, at);
+	else
+		unset_list(field_of(m, h, row, false), match, row, 1, at);
+}
+
 static void unset_each(struct model *m, struct model_head *object,
 	const struct ios_row *row, size_t slots)
 {
@@ -358,7 +410,10 @@ static void unset_row(struct model *m, struct model_head *object,
 			turn_off(m, object, row, at);
 		return;
 	case IOS_ADD:
-		unset_list(field_of(m, object, row, false), row, match, at);
+		unset_list(field_of(m, object, row, false), match, row, 0, at);
+		return;
+	case IOS_ADD_TO:
+		unset_in(m, row, match, at);
 		return;
 	case IOS_LIST:
 		model_list_clear(field_of(m, object, row, false));

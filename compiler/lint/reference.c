@@ -21,6 +21,11 @@ static enum lint_rule rule_for(enum model_type t)
 		return LINT_FV106;
 	case MODEL_POOL:
 	case MODEL_POOL6:
+	case MODEL_ACCESS_LIST:
+	case MODEL_IPV6_ACCESS_LIST:
+	case MODEL_PREFIX_LIST:
+	case MODEL_IPV6_PREFIX_LIST:
+	case MODEL_ROUTE_MAP:
 		return LINT_FV107;
 	case MODEL_INTERFACE:
 	case MODEL_VRF:

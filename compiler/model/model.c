@@ -306,7 +306,7 @@ static struct model_value *keep(struct model *m, struct model_value *to,
 		return NULL;
 	}
 	*to = *v;
-	if (to->refers != MODEL_NOTHING)
+	if (to->refers < MODEL_NOTHING)
 		note_use(m, to, owner);
 	return to;
 }

@@ -36,6 +36,7 @@ enum model_type {
 #undef TYPE
 	MODEL_TYPES,
 	MODEL_NOTHING = MODEL_TYPES, /* a value that names no object */
+	MODEL_PACKED, /* … whose argument has a struct of its own */
 };
 
 /* "IKEv2 proposal" … for messages. */
@@ -44,12 +45,16 @@ const char *model_type_name(enum model_type t);
 const char *model_type_command(enum model_type t);
 
 struct model_head;
+struct model_ace;
+struct model_prefix_rule;
 
 struct model_value {
 	struct span text;
 	union { /* by refers */
 		const struct prefix *prefix; /* NULL: no address in it */
 		struct model_head *ref; /* after model_resolve() */
+		const struct model_ace *ace; /* PACKED: see acl.h */
+		const struct model_prefix_rule *rule;
 	} to;
 	struct model_at at;
 	uint32_t number; /* a number, or a key's enum model_key */
@@ -77,7 +82,7 @@ static inline const struct addr *model_addr(const struct model_value *v)
 /* What a value names; NULL: nothing, or it is not defined. */
 static inline struct model_head *model_ref(const struct model_value *v)
 {
-	return v->refers == MODEL_NOTHING ? NULL : v->to.ref;
+	return v->refers >= MODEL_NOTHING ? NULL : v->to.ref;
 }
 
 /* A value in a list; only lists make them. */

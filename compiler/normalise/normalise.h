@@ -8,6 +8,7 @@
 
 #include "compiler/lint/rule.h"
 #include "compiler/model/aaa.h"
+#include "compiler/model/acl.h"
 #include "compiler/model/flex.h"
 #include "compiler/model/global.h"
 #include "compiler/model/ikev2.h"

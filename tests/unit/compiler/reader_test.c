@@ -118,6 +118,9 @@ static void sample(const char *syntax, char *out, size_t cap)
 		{"eap-local", "md5"}, {"query-identity", "query-identity"},
 		{"url", "http://h"}, {"revocation", "crl"}, {"cert-op", "co"}, {"date-op", "ge"},
 		{"key-options", "label somename modulus 2048"},
+		{"ace", "ip any any"}, {"ace-standard", "any"},
+		{"ace-ipv6", "ipv6 any any"}, {"prefix-rule", "10.0.0.0/8"},
+		{"prefix-rule-ipv6", "2001:db8::/32"},
 	};
 	size_t n = 0;
 	int depth = 0;

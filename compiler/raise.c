@@ -103,6 +103,9 @@ void compiler_raise_related(struct compiler_unit *u, struct diag *d,
 
 bool compiler_raised(struct compiler_unit *u)
 {
+	struct lint l = lint_of(u);
+
+	suppress_again(u, &l);
 	diag_sort(&u->findings);
-	return !u->findings.oom;
+	return context_fill(u) && !u->findings.oom;
 }

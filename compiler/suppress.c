@@ -238,23 +238,48 @@ static void say_unused(struct remarks *r, const struct remark *m)
 	}
 }
 
-void suppress_run(struct compiler_unit *u, struct lint *l)
+/* Take the remarks in, and the findings that they silence out. */
+static void silence(struct remarks *r)
 {
-	struct remarks r = {.u = u, .lint = l};
+	struct compiler_unit *u = r->u;
 
 	for (size_t i = 0; u->source.remarks && i < u->source.n; i++) {
 		struct span text = source_line(&u->source, i);
 		struct span remark = source_remark(text);
 
 		if (remark.n && u->info[i].class != LINE_BODY)
-			parse(&r, i, text, remark);
+			parse(r, i, text, remark);
 	}
-	if (r.n) {
-		qsort(r.items, r.n, sizeof(*r.items), by_target);
-		index_whole(&r);
-		diag_keep(&u->findings, keep, &r);
-	}
+	if (!r->n)
+		return;
+	qsort(r->items, r->n, sizeof(*r->items), by_target);
+	index_whole(r);
+	diag_keep(&u->findings, keep, r);
+}
+
+void suppress_run(struct compiler_unit *u, struct lint *l)
+{
+	struct remarks r = {.u = u, .lint = l};
+
+	silence(&r);
 	for (size_t i = 0; i < r.n; i++)
 		say_unused(&r, &r.items[i]);
 	free(r.items);
+}
+
+void suppress_again(struct compiler_unit *u, struct lint *l)
+{
+	struct arena arena;
+	struct diag_list told;
+	struct lint silent = *l;
+	struct remarks r = {.u = u, .lint = &silent};
+
+	/* What is wrong with the remarks was told the first time. */
+	arena_init(&arena, 0);
+	diag_list_init(&told, &arena);
+	silent.list = &told;
+	silence(&r);
+	u->findings.oom |= told.oom;
+	free(r.items);
+	arena_fini(&arena);
 }

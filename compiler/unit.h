@@ -23,5 +23,7 @@ bool context_fill(struct compiler_unit *u) __attribute__((warn_unused_result));
 /* suppress.c: take out the findings that remarks in the text silence, and say
  * which remarks are wrong or have nothing to silence. */
 void suppress_run(struct compiler_unit *u, struct lint *l);
+/* The same for findings that came later; nothing is said about remarks. */
+void suppress_again(struct compiler_unit *u, struct lint *l);
 
 #endif

@@ -9,6 +9,7 @@
 #include "cmd/flexike/check_options.h"
 #include "cmd/flexike/command.h"
 #include "cmd/flexike/replace.h"
+#include "compiler/pair/pair.h"
 
 struct check {
 	struct check_options o;
@@ -319,6 +320,100 @@ static int status_of(const struct check *c)
 	return c->fails && !c->o.write_baseline ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
+/* ---- the files by themselves, and together ----------------------------------------- */
+
+static void whole_job(void *context, size_t i, struct check_result *r)
+{
+	struct check *c = context;
+	struct check_work w;
+
+	check_begin(&c->o, &c->files.items[i], c->of_file[i], &w, r);
+	check_end(&c->o, &c->files.items[i], &w, r);
+}
+
+/* Errors wait for their turn in the output: results of reading are kept. */
+struct together {
+	struct check *c;
+	struct check_work *works;   /* owned; one for each file */
+	struct check_result *early; /* owned; what reading said */
+	size_t kept;
+};
+
+static void begin_job(void *context, size_t i, struct check_result *r)
+{
+	struct together *t = context;
+
+	check_begin(&t->c->o, &t->c->files.items[i], t->c->of_file[i],
+		&t->works[i], r);
+}
+
+static void keep_result(void *context, struct check_result *r)
+{
+	struct together *t = context;
+
+	t->early[t->kept++] = *r;
+	*r = (struct check_result){0};
+}
+
+static void end_job(void *context, size_t i, struct check_result *r)
+{
+	struct together *t = context;
+
+	*r = t->early[i];
+	t->early[i] = (struct check_result){0};
+	check_end(&t->c->o, &t->c->files.items[i], &t->works[i], r);
+}
+
+static void emit_together(void *context, struct check_result *r)
+{
+	emit(((struct together *)context)->c, r);
+}
+
+/* What stops the tunnels between the configurations that could be read. */
+static void judge_pairs(struct together *t)
+{
+	struct compiler_unit **units =
+		calloc(t->c->files.n, sizeof(struct compiler_unit *));
+	char err[256] = "out of memory";
+	size_t n = 0;
+
+	for (size_t i = 0; units && i < t->c->files.n; i++)
+		if (t->works[i].unit)
+			units[n++] = t->works[i].unit;
+	if (!units || !pair_check(units, n, err, sizeof(err))) {
+		(void)fprintf(stderr, "flexike check: %s\n", err);
+		t->c->failed = true;
+	}
+	free(units);
+}
+
+static bool run_together(struct check *c)
+{
+	struct together t = {.c = c,
+		.works = calloc(c->files.n, sizeof(*t.works)),
+		.early = calloc(c->files.n, sizeof(*t.early))};
+	bool ok = t.works && t.early &&
+		check_run(&c->o, c->files.n, begin_job, keep_result, &t);
+
+	if (ok) {
+		judge_pairs(&t);
+		ok = check_run(&c->o, c->files.n, end_job, emit_together, &t);
+	}
+	for (size_t i = 0; t.works && i < c->files.n; i++)
+		compiler_free(t.works[i].unit); /* NULL where all went well */
+	free(t.works);
+	free(t.early);
+	return ok;
+}
+
+static bool run(struct check *c)
+{
+	/* What a mended file is worth to the others is for the next run. */
+	if (c->files.n > 1 && !c->o.no_pair && !c->o.fix && !c->o.diff)
+		return run_together(c);
+	return check_run(&c->o, c->files.n, whole_job, emit, c);
+}
+
 static int check(struct check *c, int n, char **arguments)
 {
 	find_files(c, n, arguments);
@@ -332,7 +427,7 @@ static int check(struct check *c, int n, char **arguments)
 	}
 	c->grammar = compiler_grammar_new();
 	c->o.grammar = c->grammar;
-	c->oom |= !c->grammar || !check_run(&c->o, &c->files, c->of_file, emit, c);
+	c->oom |= !c->grammar || !run(c);
 	finish(c);
 	return status_of(c);
 }

@@ -43,6 +43,7 @@ struct check_options {
 	const char *release;
 	unsigned profile; /* 0: not given */
 	unsigned long jobs; /* 0: as many as there are cores */
+	bool no_pair; /* every file by itself */
 	struct check_words select, ignore, extensions;
 	char *copy[CHECK_SELECTORS]; /* owned: what the words are parts of */
 	size_t copies;
@@ -81,9 +82,21 @@ bool check_keep(struct diag *d, void *context);
 bool check_own_ignores(const char *name, struct check_ignores **own,
 	char *err, size_t err_cap);
 
-/* Check one file. Any thread. */
-void check_one(const struct check_options *o, const struct check_file *f,
-	const struct check_place *place, struct check_result *r);
+/* A file between reading and telling: other files may add to its findings. */
+struct check_work {
+	struct check_settings settings;
+	struct compiler_options with;
+	struct check_filter filter;
+	struct compiler_unit *unit; /* owned; NULL: told in the result */
+};
+
+/* Read and compile a file; then judge and print what was found in it. Any
+ * thread, one at a time for a file; check_end() in either case. */
+void check_begin(const struct check_options *o, const struct check_file *f,
+	const struct check_place *place, struct check_work *w,
+	struct check_result *r);
+void check_end(const struct check_options *o, const struct check_file *f,
+	struct check_work *w, struct check_result *r);
 void check_result_free(struct check_result *r);
 
 /* The settings that hold for a file: those of its place, then the options. */
@@ -96,12 +109,12 @@ bool check_mend(const struct check_options *o, const struct check_file *f,
 	const struct compiler_options *with, struct compiler_unit **u,
 	struct check_result *r);
 
-/* Print results in the order of the files; false: something failed. */
+/* Do the i-th of something, in any thread. */
+typedef void check_job_fn(void *context, size_t i, struct check_result *r);
+/* Take a result when its turn comes; it is freed afterwards. */
 typedef void check_emit_fn(void *context, struct check_result *r);
-/* Check all files, several at a time, and emit each when its turn comes. False:
- * memory. */
-bool check_run(const struct check_options *o, const struct check_files *files,
-	const struct check_place *const *places, check_emit_fn *emit,
-	void *context);
+/* Do n jobs, several at a time, and emit the results in order. False: memory. */
+bool check_run(const struct check_options *o, size_t n, check_job_fn *job,
+	check_emit_fn *emit, void *context);
 
 #endif

@@ -193,39 +193,44 @@ static void finish(const struct check_options *o, const struct check_file *f,
 		compiler_free(now);
 }
 
-void check_one(const struct check_options *o, const struct check_file *f,
-	const struct check_place *place, struct check_result *r)
+void check_begin(const struct check_options *o, const struct check_file *f,
+	const struct check_place *place, struct check_work *w,
+	struct check_result *r)
 {
 	const char *name = strcmp(f->path, "-") ? f->path :
 		o->stdin_name ? o->stdin_name : "<stdin>";
-	struct check_settings s;
-	struct compiler_options with = {.grammar = o->grammar, .name = name};
-	struct check_filter filter = {.settings = &s, .path = name,
-		.ignores = {o->ignores, place->ignores, place->named, NULL},
-		.baseline = o->write_baseline ? NULL : place->baseline};
-	struct compiler_unit *u;
 	char err[512];
 
 	*r = (struct check_result){0};
-	check_settings_of(o, place, name, &s);
-	with.release = s.release;
-	with.profile = s.profile;
-	filter.rules = r->rules = calloc(CHECK_RULES_MAX, sizeof(*r->rules));
-	if (!r->rules) {
-		r->oom = true;
-		return;
-	}
-	if (!check_own_ignores(name, &filter.ignores[3], err, sizeof(err))) {
+	*w = (struct check_work){
+		.with = {.grammar = o->grammar, .name = name},
+		.filter = {.path = name,
+			.ignores = {o->ignores, place->ignores, place->named,
+				NULL},
+			.baseline = o->write_baseline ? NULL :
+							place->baseline}};
+	check_settings_of(o, place, name, &w->settings);
+	w->with.release = w->settings.release;
+	w->with.profile = w->settings.profile;
+	if (!check_own_ignores(name, &w->filter.ignores[3], err, sizeof(err)))
 		r->error = strdup(err);
-		return;
-	}
-	u = read_one(f, &with, r);
-	if (u && o->explain_lines)
-		explain_lines(u, r);
-	if (u)
-		finish(o, f, &with, &filter, u, r);
-	compiler_free(u);
-	check_ignores_free(filter.ignores[3]);
+	else
+		w->unit = read_one(f, &w->with, r);
+}
+
+void check_end(const struct check_options *o, const struct check_file *f,
+	struct check_work *w, struct check_result *r)
+{
+	w->filter.settings = &w->settings;
+	w->filter.rules = r->rules = calloc(CHECK_RULES_MAX, sizeof(*r->rules));
+	r->oom |= !r->rules;
+	if (w->unit && o->explain_lines)
+		explain_lines(w->unit, r);
+	if (w->unit && r->rules)
+		finish(o, f, &w->with, &w->filter, w->unit, r);
+	compiler_free(w->unit);
+	check_ignores_free(w->filter.ignores[3]);
+	w->unit = NULL;
 }
 
 void check_result_free(struct check_result *r)

@@ -152,6 +152,8 @@ static const struct option_row rows[] = {
 		.help = "how to call standard input, and whose settings it has"},
 	{"jobs", 'j', OPTION_NUMBER, AT(jobs), .arg = "N", .min = 1, .max = 256,
 		.help = "files at a time (as many as cores)"},
+	{"no-pair", 0, OPTION_FLAG, AT(no_pair),
+		.help = "every file by itself: no tunnels between them, less memory"},
 	{"statistics", 0, OPTION_FLAG, AT(statistics),
 		.help = "count findings by rule"},
 	{"color", 0, OPTION_WORD, AT(colour), .arg = "WHEN", .words = colours,

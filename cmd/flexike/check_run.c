@@ -1,4 +1,4 @@
-/* All files, several at a time. Results are emitted in the order of the files;
+/* Jobs, several at a time. Results are emitted in the order of the jobs;
  * nobody runs far ahead of what has been emitted, so that memory stays bounded
  * by the largest files and not by their number. */
 #include <pthread.h>
@@ -18,9 +18,10 @@ struct slot {
 };
 
 struct pool {
-	const struct check_options *o;
-	const struct check_files *files;
-	const struct check_place *const *places;
+	check_job_fn *job;
+	check_emit_fn *emit;
+	void *context;
+	size_t n;
 	struct slot *slots; /* a ring of `window` */
 	size_t window;
 	size_t next;	/* to be taken */
@@ -36,7 +37,7 @@ static void *work(void *arg)
 	struct pool *p = arg;
 
 	(void)pthread_mutex_lock(&p->lock);
-	while (p->next < p->files->n) {
+	while (p->next < p->n) {
 		size_t i;
 
 		if (p->next >= p->emitted + p->window) {
@@ -45,8 +46,7 @@ static void *work(void *arg)
 		}
 		i = p->next++;
 		(void)pthread_mutex_unlock(&p->lock);
-		check_one(p->o, &p->files->items[i], p->places[i],
-			&p->slots[i % p->window].result);
+		p->job(p->context, i, &p->slots[i % p->window].result);
 		(void)pthread_mutex_lock(&p->lock);
 		p->slots[i % p->window].done = true;
 		(void)pthread_cond_broadcast(&p->changed);
@@ -69,7 +69,7 @@ static void show_progress(struct pool *p, const struct timespec *start)
 	if (!p->progress || seconds_since(start) < 1)
 		return;
 	(void)fprintf(stderr, "\rflexike check: %zu of %zu files", p->emitted,
-		p->files->n);
+		p->n);
 	p->shown = true;
 }
 
@@ -92,13 +92,13 @@ static void wait_for_change(struct pool *p)
 	(void)pthread_cond_timedwait(&p->changed, &p->lock, &until);
 }
 
-static void emit_all(struct pool *p, check_emit_fn *emit, void *context)
+static void emit_all(struct pool *p)
 {
 	struct timespec start;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &start);
 	(void)pthread_mutex_lock(&p->lock);
-	while (p->emitted < p->files->n) {
+	while (p->emitted < p->n) {
 		struct slot *s = &p->slots[p->emitted % p->window];
 
 		if (!s->done) {
@@ -108,7 +108,7 @@ static void emit_all(struct pool *p, check_emit_fn *emit, void *context)
 		}
 		(void)pthread_mutex_unlock(&p->lock);
 		clear_progress(p);
-		emit(context, &s->result);
+		p->emit(p->context, &s->result);
 		check_result_free(&s->result);
 		(void)pthread_mutex_lock(&p->lock);
 		s->done = false;
@@ -119,19 +119,18 @@ static void emit_all(struct pool *p, check_emit_fn *emit, void *context)
 	clear_progress(p);
 }
 
-static void run_alone(struct pool *p, check_emit_fn *emit, void *context)
+static void run_alone(struct pool *p)
 {
 	struct timespec start;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &start);
-	for (; p->emitted < p->files->n; p->emitted++) {
+	for (; p->emitted < p->n; p->emitted++) {
 		struct check_result *r = &p->slots[0].result;
 
 		show_progress(p, &start);
-		check_one(p->o, &p->files->items[p->emitted],
-			p->places[p->emitted], r);
+		p->job(p->context, p->emitted, r);
 		clear_progress(p);
-		emit(context, r);
+		p->emit(p->context, r);
 		check_result_free(r);
 	}
 }
@@ -144,15 +143,14 @@ static size_t threads_for(const struct check_options *o, size_t files)
 	return n < files ? n : files;
 }
 
-bool check_run(const struct check_options *o, const struct check_files *files,
-	const struct check_place *const *places, check_emit_fn *emit,
-	void *context)
+bool check_run(const struct check_options *o, size_t jobs, check_job_fn *job,
+	check_emit_fn *emit, void *context)
 {
 	pthread_t threads[JOBS_MAX];
-	size_t wanted = threads_for(o, files->n);
+	size_t wanted = threads_for(o, jobs);
 	size_t n = 0;
-	struct pool p = {.o = o, .files = files, .places = places,
-		.window = wanted > 1 ? AHEAD * wanted : 1,
+	struct pool p = {.job = job, .emit = emit, .context = context,
+		.n = jobs, .window = wanted > 1 ? AHEAD * wanted : 1,
 		.progress = isatty(STDERR_FILENO)};
 
 	p.slots = calloc(p.window, sizeof(*p.slots));
@@ -165,9 +163,9 @@ bool check_run(const struct check_options *o, const struct check_files *files,
 		n++;
 	/* Without threads the work is done all the same. */
 	if (n)
-		emit_all(&p, emit, context);
+		emit_all(&p);
 	else
-		run_alone(&p, emit, context);
+		run_alone(&p);
 	while (n--)
 		(void)pthread_join(threads[n], NULL);
 	(void)pthread_cond_destroy(&p.changed);

@@ -243,3 +243,24 @@ void lint_reconnect_with_key(struct lint *l, const struct model_profile *p)
 	lint_related(l, d, key->at, "preshared keys are used here");
 	lint_fix(l, d, "a profile of its own for the peers with keys");
 }
+
+/* The client fetches nothing by URL; whether routers offer to by default is
+ * told differently in two places of the guide, so only silence is mild. */
+void lint_http_url(struct lint *l, const struct model_profile *p)
+{
+	const struct model_value *client =
+		remote(p, POLICY_AUTH_ANYCONNECT_EAP);
+	const struct model_value *v = l->model->global->http_url;
+	struct diag *d;
+
+	if (!client || v->word == MODEL_OFF)
+		return;
+	d = lint_add(l, LINT_FV804, model_is_set(v) ? v->at : client->at,
+		model_is_set(v) ?
+			"certificates by URL are offered to AnyConnect clients" :
+			"AnyConnect clients, and nothing switches certificates "
+			"by URL off");
+	if (!model_is_set(v))
+		lint_severity(l, d, DIAG_INFO);
+	lint_fix(l, d, "no crypto ikev2 http-url cert");
+}

@@ -186,3 +186,23 @@ void lint_never_asks(struct lint *l, const struct model_interface *i)
 	lint_fix(l, d, "crypto ikev2 profile %.*s / config-exchange request",
 		LINT_TEXT(p->head.name));
 }
+
+void lint_extended_route_list(struct lint *l,
+	const struct model_authorization *o)
+{
+	MODEL_LIST_EACH(v, &o->route_acls) {
+		const struct model_access_list *a =
+			(const struct model_access_list *)model_ref(v);
+		struct diag *d;
+
+		if (!a || model_acl_is_standard(a))
+			continue;
+		d = lint_add(l, LINT_FV755, v->at,
+			"`%.*s` is an extended access list; routes are taken "
+			"from a standard one",
+			LINT_TEXT(v->text));
+		lint_related(l, d, a->head.at, "defined here");
+		lint_fix(l, d, "ip access-list standard NAME / permit NETWORK "
+			       "WILDCARD, and route set access-list NAME");
+	}
+}

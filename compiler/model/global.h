@@ -34,7 +34,7 @@ struct model_global {
 	const struct model_value *certificate_cache;
 	const struct model_value *disconnect_revoked;
 	const struct model_value *fragmentation; /* number: MTU, 0 default */
-	const struct model_value *http_url;
+	const struct model_value *http_url; /* MODEL_OFF: no … */
 	const struct model_value *log_ikev2;
 	const struct model_value *log_session;
 	MODEL_VALUES_END;

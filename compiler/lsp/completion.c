@@ -16,7 +16,7 @@ struct menu {
 	const struct compiler_unit *u;
 	struct assist_list list;
 	json_t *range;
-	const char *typed; /* what a hint leaves in place */
+	json_t *here; /* where the cursor is: what a hint replaces */
 };
 
 static json_t *item(const struct menu *m, const struct assist_item *i, size_t k)
@@ -26,10 +26,12 @@ static json_t *item(const struct menu *m, const struct assist_item *i, size_t k)
 	json_t *j;
 
 	(void)snprintf(order, sizeof(order), "%04u%05zu", i->rank % 10000, k);
+	/* A hint inserts nothing. It must not put back what is typed either:
+	 * that may be a key. */
 	j = json_pack("{s:o, s:i, s:s, s:{s:O, s:o}}", "label",
 		report_json_text(i->label), "kind", kinds[i->kind], "sortText", order,
-		"textEdit", "range", m->range, "newText",
-		report_json_text(hint ? m->typed : i->label));
+		"textEdit", "range", hint ? m->here : m->range, "newText",
+		report_json_text(hint ? "" : i->label));
 	if (*i->detail)
 		(void)json_object_set_new(j, "detail", report_json_text(i->detail));
 	if (*i->help)
@@ -37,32 +39,21 @@ static json_t *item(const struct menu *m, const struct assist_item *i, size_t k)
 			report_json_text(i->help));
 	if (i->old) /* CompletionItemTag: Deprecated */
 		(void)json_object_set_new(j, "tags", json_pack("[i]", 1));
-	/* So that what is typed does not hide what may be typed. */
-	if (hint)
-		(void)json_object_set_new(j, "filterText",
-			report_json_text(m->typed));
 	return j;
 }
 
-static json_t *menu(struct menu *m, struct arena *a)
+static json_t *menu(struct menu *m)
 {
 	const struct assist_range *at = &m->list.replace;
 	json_t *items = json_array();
-	struct span line = {0};
 
-	if (at->line <= compiler_line_count(m->u))
-		(void)compiler_line_at(m->u, at->line - 1, &line);
-	m->typed = at->end > at->column && at->end - 1 <= line.n ?
-		arena_strndup(a, span_of(line.p + at->column - 1,
-			at->end - at->column)) :
-		"";
-	if (!m->typed)
-		m->typed = "";
 	m->range = lsp_place_words(m->s, m->u, at->line, at->column, at->end);
+	m->here = lsp_place_words(m->s, m->u, at->line, at->end, at->end);
 	for (size_t i = 0; i < m->list.n; i++)
 		(void)json_array_append_new(items,
 			item(m, &m->list.items[i], i));
 	json_decref(m->range);
+	json_decref(m->here);
 	return json_pack("{s:b, s:o}", "isIncomplete", 0, "items", items);
 }
 
@@ -77,6 +68,6 @@ void lsp_on_completion(struct lsp *s, const json_t *params, struct lsp_reply *r)
 	m.u = q.unit;
 	ok = assist_complete(q.unit, q.line, q.column, &q.arena, &m.list);
 	if (ok)
-		r->result = menu(&m, &q.arena);
+		r->result = menu(&m);
 	lsp_query_end(&q, ok, r);
 }

@@ -146,7 +146,9 @@ static const char *malformed(const json_t *j)
 		return "there is no method";
 	if (id && !json_is_string(id) && !json_is_integer(id))
 		return "the id is neither a number nor a string";
-	if (params && !json_is_object(params) && !json_is_array(params))
+	/* Editors send null for a method that has none. */
+	if (params && !json_is_null(params) && !json_is_object(params) &&
+		!json_is_array(params))
 		return "params is neither an object nor an array";
 	return NULL;
 }

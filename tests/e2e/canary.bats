@@ -195,8 +195,7 @@ talk() { # file: what the editor writes
 	    global n
 	    n += 1
 	    m = {"jsonrpc": "2.0", "method": method}
-	    if params is not None:
-	        m["params"] = params
+	    m["params"] = params
 	    body = json.dumps(dict(m, id=n) if ask else m)
 	    sys.stdout.write("Content-Length: %d\r\n\r\n%s" % (len(body), body))
 	say("initialize", {"capabilities": {}, "processId": None, "rootUri": None})
@@ -206,15 +205,15 @@ talk() { # file: what the editor writes
 	sys.stdout.flush()
 	time.sleep(1)  # findings are told when the editor is quiet
 	for line, words in enumerate(text.split("\n")):
-	    for column in {0, len(words) // 2, max(0, len(words) - 3), len(words)}:
+	    key = words.find("CANARY")
+	    for column in {0, len(words) // 2, max(0, len(words) - 3), len(words),
+	                   max(0, key), max(0, key) + len("CANARY") if key >= 0 else 0}:
 	        at = {"textDocument": doc, "position": {"line": line, "character": column}}
-	        for what in ("hover", "definition"):
+	        for what in ("hover", "definition", "completion"):
 	            say("textDocument/" + what, at)
-	    say("textDocument/completion", {"textDocument": doc,
-	                                    "position": {"line": line, "character": 0}})
 	for what in ("documentSymbol", "foldingRange", "codeLens"):
 	    say("textDocument/" + what, {"textDocument": doc})
-	say("shutdown", None)
+	say("shutdown", None)  # editors write null
 	say("exit", None, False)
 	END
 }
@@ -223,6 +222,7 @@ talk() { # file: what the editor writes
 	for file in planted tunnel typing; do
 		talk "$T/$file.cfg" | hides "$FX" lsp
 		grep -aq publishDiagnostics "$T/out"
+		[ "$(grep -ac 'params is neither' "$T/out")" = 0 ]
 		[ "$(grep -o '"result"' "$T/out" | wc -l)" -gt 100 ]
 	done
 }

@@ -170,7 +170,7 @@ static bool is_blank(uint8_t c)
 static bool list_has(struct span list, struct span id)
 {
 	const uint8_t *p = list.p;
-	const uint8_t *end = p + list.n;
+	const uint8_t *end = list.n ? p + list.n : p;
 
 	while (p < end) {
 		const uint8_t *comma = memchr(p, ',', (size_t)(end - p));

@@ -12,10 +12,10 @@ setup() {
 @test "check: exit status 0, 1 and 2" {
 	run "$FX" check "$HEALTHY"
 	[ "$status" -eq 0 ]
-	[ "$output" = "1 file, 0 errors, 0 warnings" ]
+	[ "${lines[-1]}" = "1 file, 0 errors, 0 warnings" ]
 	run "$FX" check "$HEALTHY" "$BAD"
 	[ "$status" -eq 1 ]
-	[[ $output == *"2 files, 13 errors, 2 warnings" ]]
+	[[ $output == *"2 files, 14 errors, 5 warnings" ]]
 	run "$FX" check "$T/missing.cfg"
 	[ "$status" -eq 2 ]
 	[[ $output == *"No such file"* ]]

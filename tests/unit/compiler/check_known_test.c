@@ -141,8 +141,9 @@ static void wrong_baselines_are_refused(void **state)
 	static const char *const texts[] = {"", "[]", "{\"version\": 2}",
 		"{\"version\": 1, \"findings\": 3}",
 		"{\"version\": 1, \"findings\": [{\"file\": \"a\"}]}",
-		"{\"version\": 1, \"findings\": [{\"file\": \"a\", \"rule\": "
-		"\"FV1\", \"line\": \"x\", \"count\": 0}]}"};
+		/* In parentheses: one text of two parts, not two texts. */
+		("{\"version\": 1, \"findings\": [{\"file\": \"a\", "
+		 "\"rule\": \"FV1\", \"line\": \"x\", \"count\": 0}]}")};
 	char err[256];
 
 	(void)state;

@@ -1,6 +1,8 @@
 /* Findings about lines that no mode takes. */
 #include "compiler/ios/state.h"
 
+#include <stdio.h>
+
 /* A word may be shown unless it stands where a key might. */
 static bool may_show(struct reader *r, size_t word)
 {
@@ -105,6 +107,77 @@ static void complain_left_out(struct reader *r, size_t word,
 	lint_edit(r->lint, d, at, false, "%s ", missing);
 }
 
+/* Two keywords written as one: `ipsec-profile`. */
+static bool complain_joined(struct reader *r, size_t word)
+{
+	struct span w = r->l.word[word];
+	const struct ios_node *at = r->best.node;
+
+	for (size_t i = 0; i < at->n_words; i++) {
+		const struct ios_node *n = at->words[i];
+		size_t k = strlen(n->word);
+
+		if (w.n <= k + 1 || w.p[k] != '-' ||
+			ios_word_cmp(span_of(w.p, k), n->word) != 0)
+			continue;
+		for (size_t j = 0; j < n->n_words; j++) {
+			struct model_at place = at_words(r, word, word);
+			const char *next = n->words[j]->word;
+			struct diag *d;
+
+			if (ios_word_cmp(span_of(w.p + k + 1, w.n - k - 1),
+				    next) != 0)
+				continue;
+			d = lint_add(r->lint, LINT_FV001, place,
+				"`%.*s` is not a command word here (%s mode); "
+				"did you mean `%s %s`?",
+				LINT_TEXT(w),
+				in_mode(r->stack[r->best_frame].mode),
+				n->word, next);
+			lint_fix(r->lint, d, "%s %s", n->word, next);
+			lint_edit(r->lint, d, place, false, "%s %s", n->word,
+				next);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A word that is near one which stands behind others: `pre-shared` for
+ * `local pre-share` or `remote pre-share`. */
+static bool complain_behind(struct reader *r, size_t word)
+{
+	const struct ios_node *at = r->best.node;
+	struct span w = r->l.word[word];
+	const char *near = NULL;
+	char all[160];
+	size_t n = 0;
+	struct diag *d;
+
+	if (!r->best.words || r->complaints > SUGGEST_LINES)
+		return false;
+	for (size_t i = 0; i < at->n_words; i++) {
+		unsigned best = 2; /* one letter, or cut short */
+		const char *s = ios_suggest(at->words[i], w, &best);
+		int put;
+
+		if (!s || n >= sizeof(all))
+			continue;
+		put = snprintf(all + n, sizeof(all) - n, "%s%s %s",
+			n ? ", or " : "", at->words[i]->word, s);
+		n += put > 0 ? (size_t)put : 0;
+		near = s;
+	}
+	if (!near || n >= sizeof(all))
+		return false;
+	d = lint_add(r->lint, LINT_FV001, at_words(r, word, word),
+		"`%.*s` is not a command word here (%s mode); did you mean "
+		"`%s`?",
+		LINT_TEXT(w), in_mode(r->stack[r->best_frame].mode), near);
+	lint_fix(r->lint, d, "%s", all);
+	return true;
+}
+
 static void complain_word(struct reader *r, size_t word, const char *expected)
 {
 	enum ios_mode mode = r->stack[r->best_frame].mode;
@@ -121,6 +194,9 @@ static void complain_word(struct reader *r, size_t word, const char *expected)
 		complain_left_out(r, word, missing);
 		return;
 	}
+	if (show && (complain_joined(r, word) ||
+			    (!near && complain_behind(r, word))))
+		return;
 	if (!show)
 		d = lint_add(r->lint, LINT_FV001, at,
 			"a word is not understood here (%s mode)",

@@ -124,15 +124,36 @@ void lint_incomplete_peer(struct lint *l, const struct model_peer *p)
 		selector ? "pre-shared-key KEY" : "address A");
 }
 
+/* A VTI has no other encapsulation: without protection it carries nothing. */
+static void unprotected(struct lint *l, const struct model_interface *i)
+{
+	const struct model_value *mode = i->tunnel->mode;
+	struct diag *d;
+
+	if (model_is_set(i->shutdown) || !model_is_set(mode) ||
+		(mode->word != POLICY_TUNNEL_IPSEC_IPV4 &&
+			mode->word != POLICY_TUNNEL_IPSEC_IPV6))
+		return;
+	d = lint_add(l, LINT_FV208, mode->at,
+		"%.*s is an IPsec tunnel and has no tunnel protection",
+		LINT_TEXT(i->head.name));
+	lint_fix(l, d,
+		"interface %.*s / tunnel protection ipsec profile NAME",
+		LINT_TEXT(i->head.name));
+}
+
 void lint_incomplete_tunnel(struct lint *l, const struct model_interface *i)
 {
 	bool needs_destination = lint_is_static_tunnel(i);
 	const char *what = NULL;
 	struct diag *d;
 
-	if (!i->is_tunnel ||
-		!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]))
+	if (!i->is_tunnel)
 		return;
+	if (!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE])) {
+		unprotected(l, i);
+		return;
+	}
 	if (!model_is_set(i->tunnel->source))
 		what = "source";
 	else if (needs_destination && !model_is_set(i->tunnel->destination))

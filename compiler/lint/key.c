@@ -121,24 +121,31 @@ void lint_half_key(struct lint *l, const struct model_peer *p)
 	lint_fix(l, d, "pre-shared-key %s KEY", local ? "remote" : "local");
 }
 
-/* ---- the same identity twice ------------------------------------------------- */
+/* ---- the same address or identity twice ------------------------------------------------- */
 
 #define KEY_MAX 320
 
 static struct span identity_key(uint8_t *buf, const struct model_value *v)
 {
 	struct bytes_out o = bytes_out(buf, KEY_MAX);
-	struct span t = v->text;
+	struct prefix net = prefix_network(model_prefix(v));
+	/* A range may be written in several ways. */
+	struct span t = v->word ? v->text : span_of(NULL, 0);
 
 	bytes_put8(&o, (uint8_t)v->word);
-	bytes_put8(&o, model_prefix(v)->len);
-	bytes_put(&o, addr_span(model_addr(v)));
+	bytes_put8(&o, net.len);
+	bytes_put(&o, addr_span(&net.addr));
 	bytes_put(&o, span_of(t.p, t.n < 256 ? t.n : 256));
 	return bytes_written(&o);
 }
 
-static void same_identity(struct lint *l, struct map *seen,
-	const struct model_value **values, size_t *n,
+struct selector {
+	const struct model_peer *peer;
+	const struct model_value *v;
+};
+
+static void same_selector(struct lint *l, struct map *seen,
+	struct selector *values, size_t *n, const struct model_peer *p,
 	const struct model_value *v)
 {
 	uint8_t buf[KEY_MAX];
@@ -147,17 +154,20 @@ static void same_identity(struct lint *l, struct map *seen,
 	char *kept;
 	struct diag *d;
 
+	if (other != MAP_NONE && values[other].peer == p)
+		return;
 	if (other != MAP_NONE) {
 		d = lint_add(l, LINT_FV408, v->at,
 			"another peer of this keyring has the same %s",
 			v->word ? "identity" : "address");
-		lint_related(l, d, values[other]->at, "first here");
-		lint_fix(l, d, "one peer block per identity");
+		lint_related(l, d, values[other].v->at, "first here");
+		lint_fix(l, d, "one peer block per %s",
+			v->word ? "identity" : "address");
 		return;
 	}
 	kept = arena_strndup(l->scratch, key);
 	if (kept && map_set(seen, span_of(kept, key.n), (uint32_t)*n))
-		values[(*n)++] = v;
+		values[(*n)++] = (struct selector){p, v};
 	else
 		l->list->oom = true;
 }
@@ -168,20 +178,23 @@ void lint_same_identity(struct lint *l)
 
 	MODEL_EACH(l->model, MODEL_KEYRING, k) {
 		const struct model_peer *p;
-		const struct model_value **values;
+		struct selector *values;
 		struct map seen;
 		size_t n = 0;
 
 		MODEL_CHILD_EACH(&k->parent, p)
-			n += p->identity.n;
+			n += p->address.n + p->identity.n;
 		values = arena_array(l->scratch, n + 1, sizeof(*values));
 		if (!n || !values)
 			continue;
 		map_init(&seen, n);
 		n = 0;
-		MODEL_CHILD_EACH(&k->parent, p)
+		MODEL_CHILD_EACH(&k->parent, p) {
+			MODEL_LIST_EACH(v, &p->address)
+				same_selector(l, &seen, values, &n, p, v);
 			MODEL_LIST_EACH(v, &p->identity)
-				same_identity(l, &seen, values, &n, v);
+				same_selector(l, &seen, values, &n, p, v);
+		}
 		map_fini(&seen);
 	}
 }

@@ -12,10 +12,13 @@
 /* Equal matches are compared with this many others, not with all: they may be
  * in different VRFs by the thousand. */
 #define CHAIN_MAX 8
+/* Kind of `match certificate`, beside enum policy_id. */
+#define KIND_CERTIFICATE 0xff
 
 struct entry {
 	const struct model_profile *profile;
 	const struct model_value *v;
+	uint32_t kind;	      /* enum policy_id, or KIND_CERTIFICATE */
 	struct prefix prefix; /* of addresses: 0.0.0.0 alone is any */
 	uint32_t next;	      /* with the same key */
 };
@@ -48,28 +51,30 @@ static struct span key_of(uint8_t *buf, uint32_t kind, struct span text,
 		bytes_put(&o, addr_span(&net.addr));
 	}
 	for (size_t i = 0; i < text.n && i < TEXT_MAX; i++)
-		bytes_put8(&o, lower(text.p[i]));
+		bytes_put8(&o, kind == KIND_CERTIFICATE ? text.p[i] :
+							  lower(text.p[i]));
 	return bytes_written(&o);
 }
 
 static void add(struct table *t, const struct model_profile *p,
-	const struct model_value *v)
+	const struct model_value *v, uint32_t kind)
 {
 	struct entry *e = &t->e[t->n];
 	uint8_t buf[KEY_MAX];
 	struct span key;
 	char *kept;
 
-	*e = (struct entry){p, v, *model_prefix(v), MAP_NONE};
-	if (v->word == POLICY_ID_ADDRESS) {
+	*e = (struct entry){.profile = p, .v = v, .kind = kind};
+	if (kind == POLICY_ID_ADDRESS) {
+		e->prefix = *model_prefix(v);
 		if (v->bare && addr_is_any(model_addr(v)))
 			e->prefix.len = 0;
 		t->lengths[model_addr(v)->family == ADDR_V6]
 			  [e->prefix.len / 64] |= UINT64_C(1)
 			<< (e->prefix.len % 64);
 	}
-	t->has_any |= v->word == POLICY_ID_ANY;
-	key = key_of(buf, v->word, v->text, &e->prefix);
+	t->has_any |= kind == POLICY_ID_ANY;
+	key = key_of(buf, kind, v->text, &e->prefix);
 	e->next = map_get(&t->map, key);
 	kept = arena_strndup(t->l->scratch, key);
 	if (!kept || !map_set(&t->map, span_of(kept, key.n), t->n))
@@ -167,11 +172,11 @@ static bool above(struct table *t, const struct entry *e, uint32_t kind,
 
 static void check(struct table *t, const struct entry *e)
 {
-	uint32_t kind = e->v->word;
+	uint32_t kind = e->kind;
 
 	if (look_up(t, e, kind, e->v->text, &e->prefix, true))
 		return;
-	if (t->has_any && kind != POLICY_ID_ANY &&
+	if (t->has_any && kind != POLICY_ID_ANY && kind != KIND_CERTIFICATE &&
 		look_up(t, e, POLICY_ID_ANY, span_of(NULL, 0), &e->prefix,
 			false))
 		return;
@@ -203,14 +208,17 @@ void lint_overlapping_profiles(struct lint *l)
 	size_t n = 0;
 
 	MODEL_EACH(l->model, MODEL_PROFILE, p)
-		n += p->match_remote.n;
+		n += p->match_remote.n + p->match_cert.n;
 	t.e = arena_array(l->scratch, n + 1, sizeof(*t.e));
 	if (!n || !t.e)
 		return;
 	map_init(&t.map, n);
-	MODEL_EACH(l->model, MODEL_PROFILE, p)
+	MODEL_EACH(l->model, MODEL_PROFILE, p) {
 		MODEL_LIST_EACH(v, &p->match_remote)
-			add(&t, p, v);
+			add(&t, p, v, v->word);
+		MODEL_LIST_EACH(v, &p->match_cert)
+			add(&t, p, v, KIND_CERTIFICATE);
+	}
 	for (uint32_t i = 0; i < t.n; i++)
 		check(&t, &t.e[i]);
 	l->list->oom |= t.oom;

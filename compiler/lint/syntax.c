@@ -7,23 +7,43 @@ static char digit_for(uint8_t c)
 	return c == 'l' || c == 'I' ? '1' : c == 'O' || c == 'o' ? '0' : 0;
 }
 
+/* Digits, slashes and dots: what a number of an interface is made of. */
+static bool is_number(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '.' || s.p[i] > '9')
+			return false;
+	return true;
+}
+
 void lint_look_alike_name(struct lint *l, const struct model_interface *i)
 {
 	static const char *const types[] = {"Tunnel", "Virtual-Template",
 		"Loopback", "Ethernet", "GigabitEthernet", "Vlan"};
 	struct span n = i->head.name;
-	char digit = n.n ? digit_for(n.p[n.n - 1]) : 0;
 
-	for (size_t t = 0; digit && i->head.defined &&
+	for (size_t t = 0; i->head.defined &&
 		t < sizeof(types) / sizeof(*types); t++) {
+		size_t k = strlen(types[t]);
 		struct diag *d;
+		char digit;
 
-		if (strlen(types[t]) + 1 != n.n ||
-			memcmp(types[t], n.p, n.n - 1) != 0)
+		if (n.n <= k || memcmp(types[t], n.p, k) != 0)
+			continue;
+		digit = digit_for(n.p[k]);
+		if (!digit || !is_number(span_of(n.p + k + 1, n.n - k - 1)))
 			continue;
 		d = lint_add(l, LINT_FV014, i->head.at,
 			"`%.*s` has a letter where its number should be",
 			LINT_TEXT(n));
+		/* Tunnell0: for Tunnel10, or the letter was typed twice. */
+		if (n.n > k + 1) {
+			lint_fix(l, d, "interface %s%c%.*s, or %s%.*s",
+				types[t], digit, (int)(n.n - k - 1),
+				(const char *)n.p + k + 1, types[t],
+				(int)(n.n - k - 1), (const char *)n.p + k + 1);
+			continue;
+		}
 		lint_fix(l, d, "interface %s%c", types[t], digit);
 		/* Where the name stands as a word, its last letter. */
 		if (i->head.at.end == i->head.at.column + n.n) {

@@ -1,6 +1,7 @@
 /* Tunnels. */
 #include "compiler/lint/lint.h"
 #include "runtime/base/map.h"
+#include "runtime/policy/policy.h"
 
 #define KEY_MAX 160
 
@@ -83,4 +84,74 @@ void lint_vrf_after_address(struct lint *l, const struct model_interface *i)
 		LINT_TEXT(i->head.name));
 	lint_related(l, d, i->ipv4->at, "this address is removed");
 	lint_fix(l, d, "vrf forwarding first, then ip address");
+}
+
+void lint_template_address(struct lint *l, const struct model_interface *i)
+{
+	struct diag *d;
+
+	if (!i->is_template || !model_addr(i->ipv4)->family)
+		return;
+	d = lint_add(l, LINT_FV704, i->ipv4->at,
+		"%.*s has an address of its own", LINT_TEXT(i->head.name));
+	lint_fix(l, d, "give the address to a loopback, and: ip unnumbered "
+		       "LoopbackN");
+}
+
+static bool same_vrf(const struct model_value *a, const struct model_value *b)
+{
+	return span_eq(a->text, b->text);
+}
+
+void lint_recursive_connected(struct lint *l, const struct model_interface *i)
+{
+	const struct addr *to = model_addr(i->tunnel->destination);
+	struct diag *d;
+
+	if (!to->family || !prefix_contains(model_prefix(i->ipv4), to) ||
+		!same_vrf(i->vrf, i->tunnel->vrf))
+		return;
+	d = lint_add(l, LINT_FV705, i->tunnel->destination->at,
+		"the destination of %.*s is in the network of the tunnel "
+		"itself", LINT_TEXT(i->head.name));
+	lint_related(l, d, i->ipv4->at, "the network of the tunnel");
+	lint_fix(l, d, "tunnel destination is the peer's address outside the "
+		       "tunnel");
+}
+
+/* A route to a larger network may be overruled by one to the peer alone. */
+void lint_recursive_route(struct lint *l, const struct model_route *r)
+{
+	const struct model_interface *i = (const struct model_interface *)
+			model_ref(r->v[MODEL_ROUTE_INTERFACE]);
+	const struct prefix *net = model_prefix(r->v[MODEL_ROUTE_NET]);
+	const struct addr *to = i ? model_addr(i->tunnel->destination) : NULL;
+	struct diag *d;
+
+	if (!to || !to->family || net->len != (to->family == ADDR_V4 ? 32 : 128) ||
+		!prefix_contains(net, to) ||
+		!same_vrf(r->v[MODEL_ROUTE_VRF], i->tunnel->vrf))
+		return;
+	d = lint_add(l, LINT_FV705, r->v[MODEL_ROUTE_NET]->at,
+		"the destination of %.*s is routed into the tunnel itself",
+		LINT_TEXT(i->head.name));
+	lint_related(l, d, i->tunnel->destination->at,
+		"the destination of the tunnel");
+	lint_fix(l, d, "route it to the next hop outside");
+}
+
+void lint_gre_keepalive(struct lint *l, const struct model_interface *i)
+{
+	const struct model_value *mode = i->tunnel->mode;
+	struct diag *d;
+
+	if (!model_is_set(i->link->keepalive) || !i->is_tunnel ||
+		!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]) ||
+		(model_is_set(mode) && mode->word != POLICY_TUNNEL_GRE &&
+			mode->word != POLICY_TUNNEL_GRE_IPV6))
+		return;
+	d = lint_add(l, LINT_FV714, i->link->keepalive->at,
+		"%.*s sends GRE keepalives under IPsec",
+		LINT_TEXT(i->head.name));
+	lint_fix(l, d, "interface %.*s / no keepalive", LINT_TEXT(i->head.name));
 }

@@ -30,6 +30,13 @@ struct model_nhrp {
 	MODEL_VALUES_END;
 };
 
+/* What is below IP. */
+struct model_link {
+	const struct model_value *mtu;
+	const struct model_value *keepalive;
+	MODEL_VALUES_END;
+};
+
 struct model_interface {
 	struct model_head head;
 	const struct model_value *ipv4;
@@ -44,6 +51,7 @@ struct model_interface {
 	struct model_list ipv6;
 	struct model_tunnel *tunnel;
 	struct model_nhrp *nhrp;
+	struct model_link *link;
 	uint32_t number;  /* of a tunnel or template */
 	bool is_tunnel;	  /* TunnelN */
 	bool is_template; /* Virtual-TemplateN */

@@ -1,0 +1,114 @@
+/* What fits through protected tunnels, held against what is configured. */
+#include "compiler/lint/lint.h"
+#include "compiler/model/esp.h"
+#include "runtime/esp/overhead.h"
+#include "runtime/policy/policy.h"
+
+#define USUAL_LINK 1500
+#define IPV4_TCP 40
+
+static bool is_v6(const struct model_value *mode)
+{
+	return mode->word == POLICY_TUNNEL_IPSEC_IPV6 ||
+		mode->word == POLICY_TUNNEL_GRE_IPV6;
+}
+
+static bool is_loopback(const struct model_interface *i)
+{
+	const struct span loopback = span_str("Loopback");
+
+	return i->head.name.n > loopback.n &&
+		span_eq(span_of(i->head.name.p, loopback.n), loopback);
+}
+
+/* 0: the way out is not known. */
+static size_t link_of(const struct model_interface *i)
+{
+	const struct model_interface *from = (const struct model_interface *)
+			model_ref(i->tunnel->source);
+
+	if (!from)
+		return USUAL_LINK;
+	if (from->is_tunnel || is_loopback(from))
+		return 0;
+	if (model_is_set(from->mtu))
+		return from->mtu->number;
+	return model_is_set(from->link->mtu) ? from->link->mtu->number :
+					       USUAL_LINK;
+}
+
+/* Transport mode that is asked for is taken to be agreed on: a value that only
+ * passes then is what the operator counted on. */
+static size_t fits(const struct model_interface *i,
+	const struct model_transform_set *t, size_t link)
+{
+	struct esp_parts parts = esp_parts_of(t);
+	const struct model_value *mode = i->tunnel->mode;
+	bool gre = !model_is_set(mode) || mode->word == POLICY_TUNNEL_GRE ||
+		mode->word == POLICY_TUNNEL_GRE_IPV6 ||
+		mode->word == MODEL_TUNNEL_MULTIPOINT;
+	struct esp_overhead_in in = {
+		.encr = parts.encr,
+		.integ = parts.integ,
+		.gre = gre,
+		.gre_key = gre && model_is_set(i->tunnel->key),
+		.transport = gre && t->mode->word != POLICY_IPSEC_TUNNEL,
+		.outer_family = is_v6(mode) ? ADDR_V6 : ADDR_V4,
+	};
+
+	if (!in.encr || parts.ah || parts.unusable ||
+		(!in.integ && !transform_is_aead(in.encr)))
+		return 0;
+	return esp_inner_mtu(&in, link);
+}
+
+/* What passes with every transform set whose size is known; 0: none. */
+static size_t fits_all(const struct model_interface *i,
+	const struct model_ipsec_profile *p, size_t link)
+{
+	size_t least = 0;
+
+	MODEL_LIST_EACH(v, &p->transform_sets) {
+		const struct model_transform_set *t =
+			(const struct model_transform_set *)model_ref(v);
+		size_t n = t ? fits(i, t, link) : 0;
+
+		if (n && (!least || n < least))
+			least = n;
+	}
+	return least;
+}
+
+static void too_large(struct lint *l, const struct model_interface *i,
+	const struct model_value *v, const char *command, size_t best,
+	size_t link)
+{
+	struct diag *d;
+
+	if (!model_is_set(v) || v->number <= best)
+		return;
+	d = lint_add(l, LINT_FV701, v->at,
+		"%s %u of %.*s is too large: %zu is the most that fits into "
+		"%zu octets", command, v->number, LINT_TEXT(i->head.name), best,
+		link);
+	lint_fix(l, d, "interface %.*s / %s %zu or less; flexike mtu has the "
+		       "computation", LINT_TEXT(i->head.name), command, best);
+}
+
+void lint_tunnel_mtu(struct lint *l, const struct model_interface *i)
+{
+	const struct model_ipsec_profile *p =
+		(const struct model_ipsec_profile *)model_ref(
+			i->tunnel->protection[MODEL_PROTECTION_PROFILE]);
+	size_t link, best;
+
+	if (!p || i->tunnel->mode->word == MODEL_TUNNEL_OTHER ||
+		(!model_is_set(i->mtu) && !model_is_set(i->mss)))
+		return;
+	link = link_of(i);
+	best = link ? fits_all(i, p, link) : 0;
+	if (best <= IPV4_TCP)
+		return;
+	too_large(l, i, i->mtu, "ip mtu", best, link);
+	too_large(l, i, i->mss, "ip tcp adjust-mss", best - IPV4_TCP, link);
+}

@@ -48,6 +48,56 @@ static void every_rule_is_documented(void **state)
 	free(doc);
 }
 
+/* Ids that were given out, from and to. */
+static const unsigned catalogue[][2] = {{1, 16}, {101, 112}, {201, 210},
+	{301, 313}, {401, 413}, {451, 458}, {501, 514}, {601, 613}, {651, 662},
+	{701, 715}, {751, 764}, {801, 809}, {821, 828}, {841, 848}, {861, 866},
+	{901, 914}};
+/* Of these, the ones that are neither a rule nor left out so far. */
+static const unsigned undecided[] = {5, 10, 12, 112, 310, 311, 609, 613, 652, 655, 659, 701, 703,
+	704, 705, 706, 708, 709, 711, 712, 713, 714, 715, 756, 825, 841,
+	842, 843, 844, 845, 846, 847, 848, 861, 862, 863, 864, 865, 866,
+	906, 913};
+
+static bool is_rule(const char *id)
+{
+	for (size_t i = 0; i < RULES; i++)
+		if (!strcmp(lint_info(i)->id, id))
+			return true;
+	return false;
+}
+
+static bool is_undecided(unsigned id)
+{
+	for (size_t i = 0; i < sizeof(undecided) / sizeof(*undecided); i++)
+		if (undecided[i] == id)
+			return true;
+	return false;
+}
+
+/* Every id is a rule, or docs/rules-left-out.md says why not. */
+static void every_id_is_decided(void **state)
+{
+	char *doc = slurp("docs/rules-left-out.md");
+
+	(void)state;
+	for (size_t r = 0; r < sizeof(catalogue) / sizeof(*catalogue); r++)
+		for (unsigned n = catalogue[r][0]; n <= catalogue[r][1]; n++) {
+			char id[16];
+			char row[24];
+
+			(void)snprintf(id, sizeof(id), "FV%03u", n);
+			(void)snprintf(row, sizeof(row), "\n| %s |", id);
+			if (is_rule(id) || strstr(doc, row))
+				continue;
+			print_message("FV%03u is undecided\n", n);
+			if (!is_undecided(n))
+				fail_msg("FV%03u is no rule, and nothing says why",
+					n);
+		}
+	free(doc);
+}
+
 static void mark(bool *seen, const char *text)
 {
 	for (size_t i = 0; i < RULES; i++) {
@@ -222,6 +272,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_is_documented),
+		cmocka_unit_test(every_id_is_decided),
 		cmocka_unit_test(every_rule_is_raised),
 		cmocka_unit_test(examples_hold),
 		cmocka_unit_test(findings_are_bounded),

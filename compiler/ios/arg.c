@@ -4,8 +4,8 @@
 
 #include "compiler/ios/arg_acl.h"
 #include "compiler/ios/arg_pki.h"
-#include "compiler/model/esp.h"
 #include "compiler/model/ikev2.h"
+#include "runtime/wire/transform.h"
 
 #define WORD_MAX 80
 
@@ -316,39 +316,6 @@ static const char *arg_pqc_words(size_t k)
 	return k < PQC_WORDS ? pqc_words[k] : NULL;
 }
 
-/* A word of esp.def; a key length after esp-aes and esp-gcm belongs to it. */
-static int arg_esp(const struct ios_line *l, size_t i, struct model_value *v,
-	struct arena *a)
-{
-	const struct esp_word *words;
-	size_t n = esp_words(&words);
-
-	(void)a;
-	for (size_t k = 0; k < n; k++) {
-		bool sized = words[k].role == ESP_SIZED ||
-			!strcmp(words[k].keyword, "esp-gmac");
-
-		if (ios_word_cmp(l->word[i], words[k].keyword) != 0)
-			continue;
-		v->word = (uint16_t)k;
-		v->text = l->word[i];
-		if (!sized || i + 1 >= l->n || !is_digit(l->word[i + 1].p[0]))
-			return 1;
-		if (!ios_number(l->word[i + 1], 128, 256, &v->number) ||
-			v->number % 64)
-			return -2;
-		return 2;
-	}
-	return 0;
-}
-
-static const char *arg_esp_words(size_t k)
-{
-	const struct esp_word *words;
-
-	return k < esp_words(&words) ? words[k].keyword : NULL;
-}
-
 static const struct ios_arg args[] = {
 #define ARG(name, parse, refers, what) {name, parse, refers, what},
 #include "compiler/ios/arg.def"
@@ -380,7 +347,7 @@ ios_arg_words_fn *ios_arg_words(const struct ios_arg *arg)
 		{arg_integ, arg_integ_words},
 		{arg_prf, arg_prf_words},
 		{arg_group, arg_group_words},
-		{arg_esp, arg_esp_words},
+		{ios_arg_esp, ios_arg_esp_words},
 		{arg_pqc, arg_pqc_words},
 		{ios_arg_method, ios_arg_method_words},
 		{ios_arg_eap_local, ios_arg_eap_local_words},

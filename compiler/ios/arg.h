@@ -9,6 +9,15 @@ ios_arg_fn ios_arg_host;
 /* Is it meant as an IPv4 address, whatever its octets? */
 bool ios_arg_looks_v4(struct span word);
 
+/* ---- arg_esp.c ------------------------------------------------------------------- */
+
+/* A word of esp.def, abbreviated or spelt as the guide does: text is what was
+ * written. A key length after esp-aes and esp-gcm belongs to it. */
+ios_arg_fn ios_arg_esp;
+ios_arg_words_fn ios_arg_esp_words;
+/* [0|6] KEY, one word. */
+ios_arg_fn ios_arg_word_key;
+
 /* ---- arg_aaa.c ------------------------------------------------------------------- */
 
 ios_arg_fn ios_arg_ipv4;

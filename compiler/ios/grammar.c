@@ -7,6 +7,7 @@
 #include "compiler/model/ikev2.h"
 #include "compiler/model/interface.h"
 #include "compiler/model/ipsec.h"
+#include "compiler/model/isakmp.h"
 #include "compiler/model/pki.h"
 #include "runtime/policy/policy.h"
 
@@ -48,6 +49,8 @@ static const struct ios_mode_info modes[] = {
 #define ADD_TO(s, t, object, field, w, h, ...) \
 	ROW(s, IOS_ADD_TO, h, .type = MODEL_##t, OF(object, field), \
 		.word = w, __VA_ARGS__)
+#define SET_IN(s, t, object, field, h, ...) \
+	ROW(s, IOS_SET_IN, h, .type = MODEL_##t, OF(object, field), __VA_ARGS__)
 #define CHILD(s, t, m, h, ...) ROW(s, IOS_CHILD, h, MAKES(t, m), __VA_ARGS__)
 #define CHILD_WITH(s, t, m, object, field, h, ...) \
 	ROW(s, IOS_CHILD, h, MAKES(t, m), OF(object, field), __VA_ARGS__)

@@ -46,6 +46,7 @@ enum ios_kind {
 	IOS_CHILD,     /* the same within this object */
 	IOS_ENTRY,     /* slot 0 names a parent, slot `key` the child in it */
 	IOS_ADD_TO,    /* append the slots after 0 to a list of what it names */
+	IOS_SET_IN,    /* the slots after 0 into settings of what it names */
 	IOS_NEW,       /* make an unnamed object */
 	IOS_NEW_CHILD, /* the same within this object */
 	IOS_NEW_ENTRY, /* the same within the parent named by slot 0 */

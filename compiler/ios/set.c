@@ -70,7 +70,8 @@ static struct model_value compose(const struct ios_match *m,
 		if (s->text.p && !s->digits && !v.text.p) {
 			v.text = s->text;
 			v.refers = s->refers;
-			v.to = s->to;
+			if (s->refers != MODEL_NOTHING || s->to.prefix)
+				v.to = s->to;
 		} else if (s->refers == MODEL_NOTHING && s->to.prefix &&
 			v.refers == MODEL_NOTHING) {
 			v.to = s->to;
@@ -212,6 +213,10 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 		opened = model_open(m, row->type, name->text, name->at);
 		if (opened)
 			add(m, opened, match, 1, at);
+		return NULL;
+	case IOS_SET_IN:
+		set_rest(m, model_open(m, row->type, name->text, name->at),
+			match, 1);
 		return NULL;
 	case IOS_LIST:
 		set_list(m, object, match);
@@ -395,6 +400,7 @@ static void unset_row(struct model *m, struct model_head *object,
 	struct model_at at, bool restore)
 {
 	const struct ios_row *row = node->row;
+	struct model_head *h;
 
 	switch (row->kind) {
 	case IOS_SET:
@@ -411,6 +417,12 @@ static void unset_row(struct model *m, struct model_head *object,
 		return;
 	case IOS_ADD:
 		unset_list(field_of(m, object, row, false), match, row, 0, at);
+		return;
+	case IOS_SET_IN:
+		h = match->have & 1 ?
+			model_find(m, row->type, match->slot[0].text) : NULL;
+		if (h)
+			unset_each(m, h, row, node->slots - 1u);
 		return;
 	case IOS_ADD_TO:
 		unset_in(m, row, match, at);

@@ -14,6 +14,7 @@ void lint_each_algorithm(struct lint *l, lint_algorithm_fn *fn)
 	const struct model_proposal *p;
 	const struct model_transform_set *t;
 	const struct model_ipsec_profile *i;
+	const struct model_map_entry *e;
 
 	MODEL_EACH(l->model, MODEL_PROPOSAL, p) {
 		each_list(l, &p->encr, fn);
@@ -34,6 +35,9 @@ void lint_each_algorithm(struct lint *l, lint_algorithm_fn *fn)
 	MODEL_EACH(l->model, MODEL_IPSEC_PROFILE, i)
 		if (model_is_set(i->pfs) && i->pfs->number)
 			fn(l, transform_row(i->pfs->word), i->pfs, false);
+	MODEL_EACH(l->model, MODEL_MAP_ENTRY, e)
+		if (model_is_set(e->pfs) && e->pfs->number)
+			fn(l, transform_row(e->pfs->word), e->pfs, false);
 }
 
 static bool is_group_24(const struct transform *t)

@@ -10,6 +10,7 @@
 #include "compiler/model/ikev2.h"
 #include "compiler/model/interface.h"
 #include "compiler/model/ipsec.h"
+#include "compiler/model/isakmp.h"
 #include "compiler/model/pki.h"
 #include "runtime/wire/transform.h"
 

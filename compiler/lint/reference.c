@@ -27,6 +27,8 @@ static enum lint_rule rule_for(enum model_type t)
 	case MODEL_IPV6_PREFIX_LIST:
 	case MODEL_ROUTE_MAP:
 		return LINT_FV107;
+	case MODEL_DYNAMIC_MAP:
+		return LINT_FV112;
 	case MODEL_INTERFACE:
 	case MODEL_VRF:
 		return LINT_FV108;

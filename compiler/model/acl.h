@@ -115,4 +115,13 @@ struct model_route_map_entry {
 	struct model_list match_ipv6_prefix_list;
 };
 
+/* ip nat inside source list ACL …: rest is `interface NAME overload`, a pool. */
+enum { MODEL_NAT_LIST, MODEL_NAT_REST, MODEL_NAT_VALUES };
+
+struct model_nat_rule {
+	struct model_head head;
+	const struct model_value *v[MODEL_NAT_VALUES];
+	MODEL_VALUES_END;
+};
+
 #endif

@@ -23,7 +23,7 @@ static const struct transform *sized(const struct transform *t, uint32_t bits)
 
 struct esp_parts esp_parts_of(const struct model_transform_set *set)
 {
-	struct esp_parts p = {0};
+	struct esp_parts p = {.esn = model_is_set(set->esn)};
 
 	MODEL_LIST_EACH(v, &set->transforms) {
 		const struct esp_word *w = &words[v->word];

@@ -17,6 +17,7 @@ struct model_global {
 	const struct model_value *max_in_negotiation;
 	const struct model_value *max_sa;
 	const struct model_value *life_seconds;
+	const struct model_value *life_days;
 	const struct model_value *life_kilobytes;
 	const struct model_value *life_kilobytes_off;
 	const struct model_value *idle_seconds;
@@ -37,6 +38,9 @@ struct model_global {
 	const struct model_value *http_url; /* MODEL_OFF: no … */
 	const struct model_value *log_ikev2;
 	const struct model_value *log_session;
+	const struct model_value *isakmp; /* word MODEL_OFF: no IKE at all */
+	const struct model_value *isakmp_keepalive[MODEL_DPD_VALUES];
+	const struct model_value *isakmp_identity;
 	MODEL_VALUES_END;
 	struct model_list ntp; /* what the clock is set by */
 };

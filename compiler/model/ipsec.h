@@ -7,36 +7,83 @@
 struct model_transform_set {
 	struct model_head head;
 	const struct model_value *mode; /* word: enum policy_ipsec_mode */
+	const struct model_value *esn;	/* also a word of `transforms` */
 	MODEL_VALUES_END;
 	struct model_list transforms; /* word: esp.def; number: key bits */
+};
+
+/* What few IPsec profiles say. */
+struct model_ipsec_rare {
+	const struct model_value *isakmp_profile;
+	const struct model_value *life_days;
+	const struct model_value *life_kilobytes_off;
+	const struct model_value *reverse_route;
+	MODEL_VALUES_END;
 };
 
 struct model_ipsec_profile {
 	struct model_head head;
 	const struct model_value *ikev2_profile;
-	const struct model_value *isakmp_profile;
 	const struct model_value *pfs; /* word: enum transform_row */
 	const struct model_value *life_seconds;
 	const struct model_value *life_kilobytes;
-	const struct model_value *life_kilobytes_off;
 	const struct model_value *idle_seconds;
 	const struct model_value *replay_window;
 	const struct model_value *replay_off;
 	const struct model_value *responder_only;
 	MODEL_VALUES_END;
 	struct model_list transform_sets;
+	struct model_ipsec_rare *ipsec_rare;
 };
 
 struct model_crypto_map {
 	struct model_parent parent; /* of entries */
+	const struct model_value *local_address; /* an interface */
+	const struct model_value *isakmp_profile;
 	MODEL_VALUES_END;
 };
 
+struct model_dynamic_map {
+	struct model_parent parent; /* of entries */
+	MODEL_VALUES_END;
+};
+
+/* What the line that opens an entry says, in its order. */
+enum { MODEL_MAP_NUMBER, MODEL_MAP_KIND, MODEL_MAP_DYNAMIC, MODEL_MAP_VALUES };
+/* word of MODEL_MAP_KIND; not set: of a dynamic map, or opened again. */
+enum { MODEL_MAP_ISAKMP = 1, MODEL_MAP_MANUAL, MODEL_MAP_GDOI };
+/* word of a peer */
+enum { MODEL_PEER_LISTED, MODEL_PEER_DEFAULT };
+
 struct model_map_entry {
-	struct model_child child; /* of a crypto map; its name is its number */
+	struct model_child child; /* of a crypto map or dynamic map; its name is its number */
+	const struct model_value *v[MODEL_MAP_VALUES];
+	const struct model_value *match;
+	const struct model_value *ikev2_profile;
+	const struct model_value *isakmp_profile;
+	const struct model_value *pfs; /* word: enum transform_row */
+	const struct model_value *life_seconds;
+	const struct model_value *life_days;
+	const struct model_value *life_kilobytes;
+	const struct model_value *life_kilobytes_off;
+	const struct model_value *idle_seconds;
+	const struct model_value *replay_window;
+	const struct model_value *replay_off;
+	const struct model_value *reverse_route;
+	const struct model_value *responder_only;
 	MODEL_VALUES_END;
 	struct model_list transform_sets;
-	struct model_list profiles;
+	struct model_list peers; /* address, or text: a host name */
 };
+
+/* Entries that IKE negotiates: not manual keys, not GETVPN. */
+static inline bool model_map_is_ike(const struct model_map_entry *e)
+{
+	return e->v[MODEL_MAP_KIND]->word <= MODEL_MAP_ISAKMP;
+}
+static inline bool model_map_in_dynamic(const struct model_map_entry *e)
+{
+	return e->child.parent->head.type == MODEL_DYNAMIC_MAP;
+}
 
 #endif

@@ -7,6 +7,7 @@
 #include "compiler/model/ikev2.h"
 #include "compiler/model/interface.h"
 #include "compiler/model/ipsec.h"
+#include "compiler/model/isakmp.h"
 #include "compiler/model/pki.h"
 
 enum { IS_head, IS_parent, IS_child };

@@ -92,7 +92,7 @@ static uint32_t kilobytes(const struct model_ipsec_profile *p,
 {
 	if (model_is_set(p->life_kilobytes))
 		return p->life_kilobytes->number;
-	if (model_is_set(p->life_kilobytes_off))
+	if (model_is_set(p->ipsec_rare->life_kilobytes_off))
 		return 0;
 	if (model_is_set(g->life_kilobytes))
 		return g->life_kilobytes->number;

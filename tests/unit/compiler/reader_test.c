@@ -111,7 +111,7 @@ static void sample(const char *syntax, char *out, size_t cap)
 		{"net", "192.0.2.0 255.255.255.0"}, {"interface", "Tunnel1"},
 		{"encr", "aes-cbc-256"}, {"integ", "sha256"}, {"prf", "sha256"},
 		{"group", "19"}, {"pqc", "mlkem768"}, {"pfs", "group19"}, {"esp", "esp-aes"},
-		{"key", "s3cretk3y"}, {"dns", "host.example"},
+		{"key", "s3cretk3y"}, {"word-key", "s3cretk3y"}, {"dns", "host.example"},
 		{"ipv4", "192.0.2.1"}, {"ipv6", "2001:db8::1"},
 		{"mask", "255.255.255.0"}, {"aaa-method", "local"},
 		{"template", "1"}, {"delimiter", "@"}, {"flex-host", "192.0.2.1"},
@@ -217,7 +217,8 @@ static void rows_stay_within_their_objects(void **state)
 		const struct model_layout *l = r->group ?
 			&model_group_info(r->group)->layout : model_layout(t);
 		size_t first = r->kind == IOS_OPEN || r->kind == IOS_CHILD ||
-			r->kind == IOS_ENTRY || r->kind == IOS_NEW_ENTRY;
+			r->kind == IOS_ENTRY || r->kind == IOS_NEW_ENTRY ||
+			r->kind == IOS_SET_IN || r->kind == IOS_ADD_TO;
 
 		if (r->kind < IOS_EACH || r->kind >= IOS_SKIP || !r->offset ||
 			r->offset >= l->values_end)

@@ -40,8 +40,8 @@ static void every_rule_is_documented(void **state)
 	for (size_t i = 0; i < RULES; i++) {
 		char row[128];
 
-		(void)snprintf(row, sizeof(row), "## %s\n`%s`", lint_info(i)->id,
-			lint_info(i)->slug);
+		(void)snprintf(row, sizeof(row), "## %s\n`%s`", lint_info((enum lint_rule)i)->id,
+			lint_info((enum lint_rule)i)->slug);
 		if (!strstr(doc, row))
 			fail_msg("docs/rules.md lacks: %s", row);
 	}
@@ -62,7 +62,7 @@ static const unsigned undecided[] = {5, 10, 12, 112, 310, 311, 609, 613, 652, 65
 static bool is_rule(const char *id)
 {
 	for (size_t i = 0; i < RULES; i++)
-		if (!strcmp(lint_info(i)->id, id))
+		if (!strcmp(lint_info((enum lint_rule)i)->id, id))
 			return true;
 	return false;
 }
@@ -103,7 +103,7 @@ static void mark(bool *seen, const char *text)
 	for (size_t i = 0; i < RULES; i++) {
 		char id[16];
 
-		(void)snprintf(id, sizeof(id), " %s (", lint_info(i)->id);
+		(void)snprintf(id, sizeof(id), " %s (", lint_info((enum lint_rule)i)->id);
 		seen[i] |= strstr(text, id) != NULL;
 	}
 }
@@ -130,7 +130,7 @@ static void examples_hold(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < RULES; i++) {
-		const struct lint_info *r = lint_info(i);
+		const struct lint_info *r = lint_info((enum lint_rule)i);
 
 		if (r->category == LINT_PAIR)
 			continue;
@@ -189,18 +189,18 @@ static void every_rule_is_raised(void **state)
 	free(names);
 	for (size_t i = 0; i < RULES; i++)
 		/* Pair rules need several files: pair_test.c. */
-		seen[i] |= lint_info(i)->bad != NULL ||
-			lint_info(i)->category == LINT_PAIR;
+		seen[i] |= lint_info((enum lint_rule)i)->bad != NULL ||
+			lint_info((enum lint_rule)i)->category == LINT_PAIR;
 	binary = compiler_run("x", span_of("a\0b", 3), NULL);
 	assert_non_null(binary);
 	for (size_t i = 0; i < RULES; i++)
-		seen[i] |= !strcmp(lint_info(i)->id,
+		seen[i] |= !strcmp(lint_info((enum lint_rule)i)->id,
 			compiler_findings(binary)->items[0]->id);
 	compiler_free(binary);
 	seen[LINT_FV020] = true; /* findings_are_bounded */
 	for (size_t i = 0; i < RULES; i++)
 		if (!seen[i])
-			fail_msg("no case raises %s", lint_info(i)->id);
+			fail_msg("no case raises %s", lint_info((enum lint_rule)i)->id);
 }
 
 static size_t count(const char *text, const char *id, const char *release)

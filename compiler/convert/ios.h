@@ -52,6 +52,9 @@ void ios_write_addr(struct ios_writer *w, const struct policy_addr *a);
 void ios_write_aaa(struct ios_writer *w);
 void ios_write_pools(struct ios_writer *w);
 void ios_write_authorizations(struct ios_writer *w);
+/* The commands of one policy, a line each. */
+void ios_list_authorization(const struct policy *p,
+	const struct policy_authorization *r, struct convert_text *out);
 void ios_write_profile_service(struct ios_writer *w,
 	const struct policy_profile *r);
 void ios_write_profile_eap(struct ios_writer *w,

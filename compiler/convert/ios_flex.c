@@ -89,13 +89,8 @@ static void announce(struct ios_writer *w, const struct policy_authorization *r)
 		route(w, policy_get(w->p, granted_route, r->routes.first + i));
 }
 
-static void authorization(struct ios_writer *w,
-	const struct policy_authorization *r)
+static void grants(struct ios_writer *w, const struct policy_authorization *r)
 {
-	const struct policy *p = w->p;
-
-	convert_text_say(w->out, "!\ncrypto ikev2 authorization policy %s\n",
-		policy_text(p, r->name));
 	if (r->pool != POLICY_NONE)
 		convert_text_say(w->out, " pool %s\n",
 			ios_name(w, POLICY_TABLE_pool, r->pool));
@@ -119,11 +114,7 @@ static void authorization(struct ios_writer *w,
 	text(w, "def-domain", r->def_domain);
 	names(w, "split-dns", r->split_dns);
 	names(w, "backup-gateway", r->backup_gateways);
-	if (r->banner) {
-		CONVERT_NOTE(w, r, "the banner of policy %s is left out",
-			policy_text(p, r->name));
-		convert_text_put(w->out, " banner ^C^C\n");
-	}
+	flag(w, "banner ^C^C", r->banner);
 	text(w, "configuration url", r->config_url);
 	number(w, "configuration version", r->config_version);
 	flag(w, "include-local-lan", r->include_local_lan);
@@ -138,6 +129,26 @@ static void authorization(struct ios_writer *w,
 			ios_name(w, POLICY_TABLE_attribute_list,
 				r->attributes));
 	announce(w, r);
+}
+
+void ios_list_authorization(const struct policy *p,
+	const struct policy_authorization *r, struct convert_text *out)
+{
+	struct ios_writer w = {.p = p, .out = out};
+
+	grants(&w, r);
+}
+
+static void authorization(struct ios_writer *w,
+	const struct policy_authorization *r)
+{
+	const char *name = policy_text(w->p, r->name);
+
+	convert_text_say(w->out, "!\ncrypto ikev2 authorization policy %s\n",
+		name);
+	if (r->banner)
+		CONVERT_NOTE(w, r, "the banner of policy %s is left out", name);
+	grants(w, r);
 }
 
 /* ---- name manglers --------------------------------------------------------------- */

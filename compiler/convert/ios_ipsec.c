@@ -3,27 +3,10 @@
 
 #include "compiler/model/esp.h"
 
-/* AH has keywords of its own for algorithms that ESP has too. */
-static const char *ah_word(const struct transform *t)
-{
-	const struct esp_word *words;
-	size_t n = esp_words(&words);
-
-	for (size_t i = 0; i < n; i++)
-		if (words[i].role == ESP_AH &&
-			transform_row(words[i].alg) == t)
-			return words[i].keyword;
-	return NULL;
-}
-
 static const char *word(const struct policy_transform *r, bool ah)
 {
-	const struct transform *t = transform_find((uint8_t)r->type,
-		(uint16_t)r->id, (uint16_t)r->key_bits);
-
-	if (t == transform_row(ALG_ESN_YES))
-		return "esn";
-	return !t ? NULL : ah ? ah_word(t) : t->ios_esp;
+	return esp_word(transform_find((uint8_t)r->type, (uint16_t)r->id,
+		(uint16_t)r->key_bits), ah);
 }
 
 static void transform_set(struct ios_writer *w,

@@ -12,6 +12,22 @@ size_t esp_words(const struct esp_word **table)
 	return sizeof(words) / sizeof(*words);
 }
 
+static const char *ah_word(const struct transform *t)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (words[i].role == ESP_AH &&
+			transform_row(words[i].alg) == t)
+			return words[i].keyword;
+	return NULL;
+}
+
+const char *esp_word(const struct transform *t, bool ah)
+{
+	if (t == transform_row(ALG_ESN_YES))
+		return "esn";
+	return !t ? NULL : ah ? ah_word(t) : t->ios_esp;
+}
+
 static const struct transform *sized(const struct transform *t, uint32_t bits)
 {
 	const struct transform *other = NULL;

@@ -23,6 +23,9 @@ struct esp_word {
 };
 
 size_t esp_words(const struct esp_word **table);
+/* The word for a transform in a transform set, of which AH has its own; NULL:
+ * there is none. */
+const char *esp_word(const struct transform *t, bool ah);
 
 /* A transform set, put together from its words. */
 struct esp_parts {

@@ -23,6 +23,11 @@ _flexike() {
 			sed -nE 's/^  ([a-z]+) .*/\1/p') --help --version"
 	elif [[ $word == -* ]]; then
 		_flexike_offer "$word" "$(_flexike_options "$program" "${COMP_WORDS[1]}")"
+	elif [[ ${COMP_WORDS[1]} == show && $COMP_CWORD -eq 2 ]]; then
+		# Each subject is one word of the shell: quoted as a whole.
+		mapfile -t COMPREPLY < <("$program" show --list 2>/dev/null |
+			sed -E "s/^  //; s/  .*//" | grep -F -- "${word#[\"\']}" |
+			sed "s/.*/'&'/")
 	else
 		_flexike_files "$word"
 	fi

@@ -181,7 +181,14 @@ hides() { # command…
 	done
 	! has migrate || hides "$FX" migrate "$T/planted.cfg"
 	! has graph || hides "$FX" graph "$T/tunnel.cfg" "$T/planted.cfg"
-	! has show || hides "$FX" show "crypto ikev2 keyring" "$T/planted.cfg"
+	"$FX" show --list | sed -E 's/^  //; s/  .*//' >"$T/subjects"
+	[ -s "$T/subjects" ]
+	while read -r subject; do
+		for format in $(choices show --format); do
+			hides "$FX" show --format "$format" "$subject" \
+				"$T/planted.cfg" "$T/tunnel.cfg"
+		done
+	done <"$T/subjects"
 }
 
 # An editor opens the file, points at every line and asks what may stand there.

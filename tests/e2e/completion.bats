@@ -23,6 +23,11 @@ offers() { # function, expected, words… (the last is being typed)
 		offers _flexike "--ping --pcap" flexike simulate --p
 }
 
+@test "what can be shown, quoted" {
+	offers _flexike "'crypto pki trustpoints'" flexike show "'crypto pki t"
+	offers _flexike "--format" flexike show --f
+}
+
 @test "options of the daemon" {
 	offers _flexiked "--interface" flexiked --int
 	offers _flexiked "error info debug" flexiked --log ""

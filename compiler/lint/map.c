@@ -226,9 +226,12 @@ void lint_map_migrate(struct lint *l, const struct model_crypto_map *map)
 		d = lint_add(l, LINT_FV861, map->parent.head.at,
 			"the crypto map `%.*s` could be a tunnel interface",
 			LINT_TEXT(map->parent.head.name));
-		lint_fix(l, d, "flexike migrate --to %s %s",
-			model_is_set(e->v[MODEL_MAP_DYNAMIC]) ? "dvti" : "svti",
-			l->file);
+		lint_fix(l, d, model_is_set(e->v[MODEL_MAP_DYNAMIC]) ?
+			"interface Virtual-TemplateN type tunnel / tunnel "
+			"protection ipsec profile P, and virtual-template N in "
+			"the IKEv2 profile" :
+			"interface TunnelN / tunnel mode ipsec ipv4 / tunnel "
+			"protection ipsec profile P, and routes into it");
 		return;
 	}
 }
@@ -246,7 +249,9 @@ static void leftover(struct leftovers *f, struct model_at at, const char *what)
 	if (!f->d) {
 		f->d = lint_add(f->l, LINT_FV613, at,
 			"IKEv1 is configured: %s", what);
-		lint_fix(f->l, f->d, "flexike migrate %s", f->l->file);
+		lint_fix(f->l, f->d, "crypto ikev2 keyring and profile for the "
+			"peers, set ikev2-profile where they are used; then: no "
+			"crypto isakmp policy N");
 	} else if (f->n <= LEFTOVERS_SHOWN) {
 		lint_related(f->l, f->d, at, "%s", what);
 	}

@@ -117,9 +117,20 @@ static void weak_digest(struct lint *l, const struct model_certificate *c)
 		       "server NAME / hash sha256), then enrol again");
 }
 
+/* Routers have certificates for other services: what they signed themselves
+ * for their web server is of no concern where no profile names it. */
+static bool is_for_others(const struct lint *l,
+	const struct model_certificate *c)
+{
+	const struct model_head *t = model_find(l->model, MODEL_TRUSTPOINT,
+		c->child.parent->head.name);
+
+	return c->role == MODEL_CERT_SELF && (!t || !t->used);
+}
+
 void lint_bad_certificate(struct lint *l, const struct model_certificate *c)
 {
-	if (!c->cert)
+	if (!c->cert || is_for_others(l, c))
 		return;
 	expiry(l, c);
 	weak_key(l, c);

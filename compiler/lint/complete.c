@@ -92,8 +92,9 @@ void lint_no_ikev2_profile(struct lint *l, const struct model_interface *i)
 		model_is_set(i->tunnel->protection[MODEL_PROTECTION_IKEV2]) ||
 		model_is_set(p->ikev2_profile) ||
 		model_is_set(p->ipsec_rare->isakmp_profile) ||
-		lint_ike_profile(l->model, i))
-		return;
+		lint_ike_profile(l->model, i) ||
+		l->model->table[MODEL_ISAKMP_POLICY].n)
+		return; /* with an IKEv1 policy, the tunnel is IKEv1: FV613 */
 	d = lint_add(l, LINT_FV205,
 		i->tunnel->protection[MODEL_PROTECTION_PROFILE]->at,
 		"%.*s is protected by the IPsec profile `%.*s`, which "

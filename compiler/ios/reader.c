@@ -136,16 +136,32 @@ static bool ends_block(const struct reader *r)
 	return !is_weak(&r->match) || !f->indented || r->l.indent <= f->indent;
 }
 
+/* The first `no` that was not carried out. */
+static void note_tired(struct reader *r)
+{
+	struct diag *d = lint_add(r->lint, LINT_FV021,
+		at_words(r, 0, r->match.last),
+		"this and later `no` lines about lists are not carried out: "
+		"there are too many");
+
+	lint_fix(r->lint, d, "check what the router shows, not what was typed: "
+			     "show running-config");
+}
+
 static void apply_no(struct reader *r, size_t f)
 {
 	bool ours = r->match.node->ours;
+	bool tired;
 
 	if (!ours)
 		set_class(r, LINE_IRRELEVANT);
+	tired = r->m->tired;
 	ios_unset(r->m, r->stack[f].object, &r->match,
 		at_words(r, 0, r->match.last), r->restore);
 	if (ours && r->stack[f].mode == IOS_MODE_GLOBAL)
 		r->depth = 0;
+	if (r->m->tired && !tired)
+		note_tired(r);
 }
 
 /* Rows that do not go into the model; true when nothing is left to do. */

@@ -274,12 +274,13 @@ static bool goes(const struct model_value *v, const void *ctx)
 
 /* Take out of a list what a line speaks of; without arguments, all of the
  * row. */
-static void unset_list(struct model_list *l, const struct ios_match *match,
-	const struct ios_row *row, size_t first, struct model_at at)
+static void unset_list(struct model *m, struct model_list *l,
+	const struct ios_match *match, const struct ios_row *row,
+	size_t first, struct model_at at)
 {
 	struct model_value like = compose(match, row, first, at);
 
-	model_list_filter(l, goes, &like);
+	model_list_filter(m, l, goes, &like);
 }
 
 /* Does an unnamed object have what the line says? */
@@ -373,7 +374,7 @@ static void unset_in(struct model *m, const struct ios_row *row,
 	if (match->have == 1 || row->type == MODEL_ACCESS_LIST)
 		model_remove(m, h, at);
 	else
-		unset_list(field_of(m, h, row, false), match, row, 1, at);
+		unset_list(m, field_of(m, h, row, false), match, row, 1, at);
 }
 
 static void unset_each(struct model *m, struct model_head *object,
@@ -416,7 +417,8 @@ static void unset_row(struct model *m, struct model_head *object,
 			turn_off(m, object, row, at);
 		return;
 	case IOS_ADD:
-		unset_list(field_of(m, object, row, false), match, row, 0, at);
+		unset_list(m, field_of(m, object, row, false), match, row, 0,
+			at);
 		return;
 	case IOS_SET_IN:
 		h = match->have & 1 ?

@@ -349,13 +349,18 @@ void model_list_clear(struct model_list *l)
 	*l = (struct model_list){0};
 }
 
-void model_list_filter(struct model_list *l,
+void model_list_filter(struct model *m, struct model_list *l,
 	bool (*goes)(const struct model_value *v, const void *ctx),
 	const void *ctx)
 {
 	struct model_list kept = {0};
 	struct model_value *next;
 
+	m->looks += l->n;
+	if (m->looks > MODEL_LOOKS) {
+		m->tired = true;
+		return;
+	}
 	for (struct model_value *v = l->first; v; v = next) {
 		next = model_next(v);
 		if (goes(v, ctx))

@@ -191,8 +191,12 @@ struct model {
 	size_t n_uses;
 	size_t cap_uses;
 	struct model_at replaced; /* what the last setting took the place of */
+	uint64_t looks; /* at values of lists, by model_list_filter() */
+	bool tired;	/* there were too many; MODEL_LOOKS */
 	bool oom;
 };
+
+#define MODEL_LOOKS (UINT64_C(1) << 25)
 
 /* Ready to read into, with the smart defaults' names in place. False: memory. */
 bool model_init(struct model *m, struct arena *a)
@@ -228,8 +232,10 @@ struct model_value *model_keep(struct model *m, const struct model_value *v,
 void model_list_add(struct model *m, struct model_list *l,
 	const struct model_value *v, struct model_head *owner);
 void model_list_clear(struct model_list *l);
-/* Take out what `goes` says yes to. */
-void model_list_filter(struct model_list *l,
+/* Take out what `goes` says yes to. All looks of a model together are bounded
+ * by MODEL_LOOKS, so that a hostile file of `no` lines does not cost its
+ * square; beyond that nothing is taken out and m->tired is set. */
+void model_list_filter(struct model *m, struct model_list *l,
 	bool (*goes)(const struct model_value *v, const void *ctx),
 	const void *ctx);
 /* The object's own group, made when it is the first to be written. */

@@ -166,6 +166,36 @@ static void findings_are_bounded(void **state)
 	free(text);
 }
 
+/* Entries that are added and others that are taken back, by the ten thousand:
+ * the work is bounded, and what was not done is said once. */
+static void removals_are_bounded(void **state)
+{
+	enum { N = 8000 };
+	char *text = NULL;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	struct compiler_unit *u;
+	size_t told = 0;
+
+	(void)state;
+	assert_non_null(f);
+	(void)fputs("ip access-list extended A\n", f);
+	for (int i = 0; i < N; i++)
+		(void)fprintf(f, " permit ip host 10.0.%d.%d any\n", i / 256,
+			i % 256);
+	for (int i = 0; i < N; i++)
+		(void)fprintf(f, " no permit ip host 10.1.%d.%d any\n", i / 256,
+			i % 256);
+	(void)fclose(f);
+	u = compiler_run("x", span_of(text, n), NULL);
+	assert_non_null(u);
+	for (size_t i = 0; i < compiler_findings(u)->n; i++)
+		told += !strcmp(compiler_findings(u)->items[i]->id, "FV021");
+	assert_int_equal(told, 1);
+	compiler_free(u);
+	free(text);
+}
+
 static void every_rule_is_raised(void **state)
 {
 	struct compiler_unit *binary;
@@ -198,6 +228,7 @@ static void every_rule_is_raised(void **state)
 			compiler_findings(binary)->items[0]->id);
 	compiler_free(binary);
 	seen[LINT_FV020] = true; /* findings_are_bounded */
+	seen[LINT_FV021] = true; /* removals_are_bounded */
 	for (size_t i = 0; i < RULES; i++)
 		if (!seen[i])
 			fail_msg("no case raises %s", lint_info((enum lint_rule)i)->id);
@@ -276,6 +307,7 @@ int main(void)
 		cmocka_unit_test(every_rule_is_raised),
 		cmocka_unit_test(examples_hold),
 		cmocka_unit_test(findings_are_bounded),
+		cmocka_unit_test(removals_are_bounded),
 		cmocka_unit_test(releases_refuse_what_is_weak),
 		cmocka_unit_test(unknown_releases_are_refused),
 		cmocka_unit_test(control_characters_stay_out),

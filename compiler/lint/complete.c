@@ -106,6 +106,22 @@ void lint_no_ikev2_profile(struct lint *l, const struct model_interface *i)
 		lint_related(l, d, p->head.at, "defined here");
 }
 
+/* FV012 */
+void lint_two_generations(struct lint *l, const struct model_ipsec_profile *p)
+{
+	const struct model_value *old = p->ipsec_rare->isakmp_profile;
+	struct diag *d;
+
+	if (!model_is_set(old) || !model_is_set(p->ikev2_profile))
+		return;
+	d = lint_add(l, LINT_FV012, old->at,
+		"the IPsec profile `%.*s` has an IKEv1 and an IKEv2 profile",
+		LINT_TEXT(p->head.name));
+	lint_related(l, d, p->ikev2_profile->at, "the IKEv2 profile");
+	lint_fix(l, d, "crypto ipsec profile %.*s / no set isakmp-profile %.*s",
+		LINT_TEXT(p->head.name), LINT_TEXT(old->text));
+}
+
 void lint_incomplete_peer(struct lint *l, const struct model_peer *p)
 {
 	const struct model_head *h = &p->child.head;

@@ -54,6 +54,17 @@ static bool is_hub(const struct model_profile *p)
 	return model_is_set(p->virtual_template);
 }
 
+/* The domain of the router's own name. */
+static bool is_own_domain(const struct model_profile *p, struct span name)
+{
+	struct span own = p->identity->text;
+	const uint8_t *dot = p->identity->word == POLICY_ID_FQDN && own.n ?
+		memchr(own.p, '.', own.n) : NULL;
+
+	return dot && span_eq(name,
+		span_of(dot + 1, own.n - (size_t)(dot + 1 - own.p)));
+}
+
 /* FV453: a hub that waits for a peer called example.com. */
 void lint_exact_fqdn(struct lint *l, const struct model_profile *p)
 {
@@ -61,7 +72,8 @@ void lint_exact_fqdn(struct lint *l, const struct model_profile *p)
 		struct diag *d;
 
 		if (v->word != POLICY_ID_FQDN || !is_hub(p) ||
-			count(v->text, '.') != 1)
+			(count(v->text, '.') != 1 &&
+				!is_own_domain(p, v->text)))
 			continue;
 		d = lint_add(l, LINT_FV453, v->at,
 			"this matches one peer whose whole name is `%.*s`",
@@ -129,6 +141,8 @@ static const char *flaw(uint32_t kind, struct span s)
 			return "has an @, as an e-mail address has";
 		if (s.p[s.n - 1] == '.')
 			return "ends in a dot, which a peer does not send";
+		if (s.p[0] == '.' || memmem(s.p, s.n, "..", 2))
+			return "has a label without a letter";
 		return has_byte(s, '/') ? "has a slash, as no name has" : NULL;
 	default:
 		return NULL;

@@ -128,3 +128,21 @@ void lint_no_logging(struct lint *l)
 		"no syslog message tells when sessions come and go");
 	lint_fix(l, d, "crypto logging session, crypto logging ikev2");
 }
+
+/* FV703: IP, UDP and IKE headers (20 + 8 + 28), the fragment's own (8), the
+ * largest IV, one block and the largest ICV (16 + 16 + 32). RFC 7383 2.5. */
+#define FRAGMENT_MIN 128
+
+void lint_small_fragments(struct lint *l)
+{
+	const struct model_value *v = l->model->global->fragmentation;
+	struct diag *d;
+
+	if (!model_is_set(v) || !v->number || v->number >= FRAGMENT_MIN)
+		return;
+	d = lint_add(l, LINT_FV703, v->at,
+		"a fragment of %u octets has no room for its headers and a "
+		"block of data",
+		v->number);
+	lint_fix(l, d, "crypto ikev2 fragmentation mtu 576 (1280 for IPv6)");
+}

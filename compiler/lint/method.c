@@ -51,38 +51,80 @@ void lint_weakest_method(struct lint *l, const struct model_profile *p)
 		       "a profile of its own for those with keys");
 }
 
-/* FV207: the hub's tunnels are cloned from a template, and the profile names
- * none. Only where there are templates, and the profile serves nothing else. */
-void lint_no_virtual_template(struct lint *l)
+/* ---- FV207: a hub whose profile names no template ------------------------------- */
+
+/* Profiles that tunnels and crypto maps of this router begin with, by index. */
+static bool *begun_with(struct lint *l)
+{
+	size_t n = l->model->table[MODEL_PROFILE].n;
+	bool *used = arena_array(l->scratch, n + 1, sizeof(*used));
+	const struct model_interface *i;
+
+	if (!used) {
+		l->list->oom = true;
+		return NULL;
+	}
+	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
+		const struct model_profile *p = i->is_tunnel ?
+			lint_ike_profile(l->model, i) : NULL;
+
+		if (p)
+			used[p->head.index] = true;
+	}
+	for (size_t u = 0; u < l->model->n_uses; u++) {
+		const struct model_head *h = model_ref(l->model->uses[u].value);
+
+		if (h && h->type == MODEL_PROFILE &&
+			l->model->uses[u].owner->type == MODEL_MAP_ENTRY)
+			used[h->index] = true;
+	}
+	return used;
+}
+
+static const struct model_interface *some_template(const struct model *m)
 {
 	const struct model_interface *i;
-	const struct model_interface *template = NULL;
-	const struct model_ipsec_profile *ipsec;
+
+	MODEL_EACH(m, MODEL_INTERFACE, i)
+		if (i->is_template && i->head.defined &&
+			model_is_set(i->tunnel->protection
+					     [MODEL_PROTECTION_PROFILE]))
+			return i;
+	return NULL;
+}
+
+/* A responder whose IPsec profile names no IKEv2 profile takes any. */
+static bool takes_any(const struct model *m)
+{
+	const struct model_interface *i;
+
+	MODEL_EACH(m, MODEL_INTERFACE, i)
+		if (i->is_tunnel && lint_protection(i) &&
+			!lint_ike_profile(m, i))
+			return true;
+	return false;
+}
+
+void lint_no_virtual_template(struct lint *l)
+{
+	const struct model_interface *template = some_template(l->model);
+	const bool *used = template ? begun_with(l) : NULL;
 	const struct model_profile *p;
 
-	MODEL_EACH(l->model, MODEL_INTERFACE, i)
-		if (i->is_template && i->head.defined)
-			template = i;
-	if (!template)
+	if (!used || takes_any(l->model))
 		return;
-	/* Without a profile of its own, a responder's takes any. */
-	MODEL_EACH(l->model, MODEL_IPSEC_PROFILE, ipsec)
-		if (ipsec->head.used && !ipsec->head.builtin &&
-			!model_is_set(ipsec->ikev2_profile))
-			return;
 	MODEL_EACH(l->model, MODEL_PROFILE, p) {
 		struct diag *d;
 
-		if (p->head.used || model_is_set(p->virtual_template) ||
-			!p->auth_remote.n)
+		if (used[p->head.index] || !p->auth_remote.n ||
+			model_is_set(p->virtual_template))
 			continue;
 		d = lint_add(l, LINT_FV207, p->head.at,
 			"the profile `%.*s` is used by no tunnel and names no "
 			"virtual template",
 			LINT_TEXT(p->head.name));
 		lint_related(l, d, template->head.at, "a template is here");
-		lint_fix(l, d,
-			"crypto ikev2 profile %.*s / virtual-template %u",
+		lint_fix(l, d, "crypto ikev2 profile %.*s / virtual-template %u",
 			LINT_TEXT(p->head.name), template->number);
 	}
 }

@@ -155,3 +155,50 @@ void lint_gre_keepalive(struct lint *l, const struct model_interface *i)
 		LINT_TEXT(i->head.name));
 	lint_fix(l, d, "interface %.*s / no keepalive", LINT_TEXT(i->head.name));
 }
+
+/* ---- FV711, FV715 ------------------------------------------------------------------ */
+
+static bool is_global(struct span vrf)
+{
+	return !vrf.n || span_eq(vrf, span_str("global"));
+}
+
+void lint_tunnel_vrf(struct lint *l, const struct model_interface *i)
+{
+	const struct model_profile *p = lint_is_static_tunnel(i) ?
+		lint_ike_profile(l->model, i) : NULL;
+	struct span a = i->tunnel->vrf->text;
+	struct span b;
+	struct diag *d;
+
+	if (!p || p->fvrf->word == MODEL_FVRF_ANY)
+		return;
+	b = p->fvrf->text;
+	if (span_eq(a, b) || (is_global(a) && is_global(b)))
+		return;
+	d = lint_add(l, LINT_FV711, a.n ? i->tunnel->vrf->at : i->head.at,
+		"%.*s sends in VRF `%.*s`, its IKEv2 profile `%.*s` is for "
+		"`%.*s`",
+		LINT_TEXT(i->head.name), LINT_TEXT(a.n ? a : span_str("global")),
+		LINT_TEXT(p->head.name), LINT_TEXT(b.n ? b : span_str("global")));
+	lint_related(l, d, model_is_set(p->fvrf) ? p->fvrf->at : p->head.at,
+		"the profile's front-door VRF");
+	lint_fix(l, d, "tunnel vrf %.*s, or in the profile: match fvrf any",
+		LINT_TEXT(b.n ? b : span_str("NAME")));
+}
+
+void lint_ivrf_of_tunnel(struct lint *l, const struct model_interface *i)
+{
+	const struct model_profile *p = lint_is_static_tunnel(i) ?
+		lint_ike_profile(l->model, i) : NULL;
+	struct diag *d;
+
+	if (!p || !model_is_set(p->ivrf))
+		return;
+	d = lint_add(l, LINT_FV715, p->ivrf->at,
+		"`ivrf` is for crypto maps; the profile `%.*s` protects %.*s",
+		LINT_TEXT(p->head.name), LINT_TEXT(i->head.name));
+	lint_related(l, d, i->head.at, "the tunnel");
+	lint_fix(l, d, "interface %.*s / vrf forwarding %.*s, and no ivrf",
+		LINT_TEXT(i->head.name), LINT_TEXT(p->ivrf->text));
+}

@@ -24,9 +24,14 @@ struct model_tunnel {
 	MODEL_VALUES_END;
 };
 
-/* ip nhrp … */
+/* ip nhrp …, and what MPLS does in the same place. */
 struct model_nhrp {
 	const struct model_value *network_id;
+	const struct model_value *authentication; /* text: a secret */
+	const struct model_value *redirect;
+	const struct model_value *shortcut; /* refers to a template, or to none */
+	const struct model_value *mpls; /* mpls nhrp */
+	const struct model_value *ldp;	/* mpls ip */
 	MODEL_VALUES_END;
 };
 
@@ -35,6 +40,7 @@ struct model_link {
 	const struct model_value *mtu;
 	const struct model_value *keepalive;
 	MODEL_VALUES_END;
+	struct model_list addresses; /* secondary and virtual ones */
 };
 
 struct model_interface {

@@ -1,0 +1,222 @@
+/* NHRP: what makes tunnels from spoke to spoke, or keeps them from it.
+ *
+ * A spoke has a tunnel to the hub, and a virtual template from which tunnels to
+ * other spokes are cloned; `ip nhrp shortcut virtual-template N` of the tunnel
+ * names it. A hub has a template that redirects. */
+#include "compiler/lint/lint.h"
+
+#include "runtime/base/secret.h"
+
+static const struct model_interface *shortcut_template(
+	const struct model_interface *i)
+{
+	const struct model_head *h = model_ref(i->nhrp->shortcut);
+
+	return h && h->defined ? (const struct model_interface *)h : NULL;
+}
+
+/* A tunnel to a hub, and the template of its shortcuts; NULL: it has none. */
+static const struct model_interface *spoke_template(
+	const struct model_interface *i)
+{
+	return i->is_tunnel && i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT ?
+		shortcut_template(i) : NULL;
+}
+
+/* FV841 */
+void lint_shortcut_template(struct lint *l, const struct model_interface *i)
+{
+	const struct model_interface *t = spoke_template(i);
+	const struct model_profile *p = t ? lint_ike_profile(l->model, i) : NULL;
+	const struct model_value *other = NULL;
+	struct diag *d;
+
+	if (!t)
+		return;
+	if (model_is_set(t->nhrp->shortcut) && shortcut_template(t) != t)
+		other = t->nhrp->shortcut;
+	else if (p && model_is_set(p->virtual_template) &&
+		model_ref(p->virtual_template) != &t->head)
+		other = p->virtual_template;
+	if (!other)
+		return;
+	d = lint_add(l, LINT_FV841, i->nhrp->shortcut->at,
+		"%.*s makes its shortcuts from %.*s, and another template is "
+		"named for them",
+		LINT_TEXT(i->head.name), LINT_TEXT(t->head.name));
+	lint_related(l, d, other->at, "here");
+	lint_fix(l, d, "one number in all three: ip nhrp shortcut "
+		       "virtual-template %u on tunnel and template, "
+		       "virtual-template %u in the profile",
+		t->number, t->number);
+}
+
+static bool makes_shortcuts(const struct model_interface *i)
+{
+	return model_is_set(i->nhrp->shortcut);
+}
+
+/* FV842: a template that peers come in on, and that tells them nothing. */
+static void no_redirect(struct lint *l, const struct model_interface *t)
+{
+	struct diag *d;
+
+	if (!t->is_template || !model_is_set(t->nhrp->network_id) ||
+		model_is_set(t->nhrp->redirect) || makes_shortcuts(t) ||
+		model_is_set(t->nhrp->mpls))
+		return;
+	d = lint_add(l, LINT_FV842, t->nhrp->network_id->at,
+		"%.*s speaks NHRP and redirects nobody",
+		LINT_TEXT(t->head.name));
+	lint_fix(l, d, "interface %.*s / ip nhrp redirect",
+		LINT_TEXT(t->head.name));
+}
+
+/* Its other half: the template has what the tunnel lacks. */
+static void no_shortcut(struct lint *l, const struct model_interface *i,
+	const struct model_interface *t)
+{
+	struct diag *d;
+
+	if (makes_shortcuts(t))
+		return;
+	d = lint_add(l, LINT_FV842, t->head.at,
+		"%.*s is the template of %.*s' shortcuts and makes none itself",
+		LINT_TEXT(t->head.name), LINT_TEXT(i->head.name));
+	lint_related(l, d, i->nhrp->shortcut->at, "named here");
+	lint_fix(l, d, "interface %.*s / ip nhrp shortcut virtual-template %u",
+		LINT_TEXT(t->head.name), t->number);
+}
+
+/* The tunnel's side: only the template makes shortcuts. */
+static void tunnel_without(struct lint *l, const struct model_interface *i,
+	const struct model_interface *template)
+{
+	struct diag *d;
+
+	if (!lint_is_static_tunnel(i) || makes_shortcuts(i) ||
+		!model_is_set(i->nhrp->network_id) ||
+		i->nhrp->network_id->number !=
+			template->nhrp->network_id->number)
+		return;
+	d = lint_add(l, LINT_FV842, i->nhrp->network_id->at,
+		"%.*s speaks NHRP and takes no shortcut, which %.*s is there for",
+		LINT_TEXT(i->head.name), LINT_TEXT(template->head.name));
+	lint_related(l, d, template->nhrp->shortcut->at, "the template");
+	lint_fix(l, d, "interface %.*s / ip nhrp shortcut virtual-template %u",
+		LINT_TEXT(i->head.name), template->number);
+}
+
+void lint_nhrp_halves(struct lint *l)
+{
+	const struct model_interface *i;
+	const struct model_interface *template = NULL;
+
+	MODEL_EACH(l->model, MODEL_INTERFACE, i)
+		if (i->is_template && makes_shortcuts(i) &&
+			!model_is_set(i->nhrp->redirect))
+			template = i;
+	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
+		const struct model_interface *t = spoke_template(i);
+
+		if (t)
+			no_shortcut(l, i, t);
+		if (template)
+			tunnel_without(l, i, template);
+		no_redirect(l, i);
+	}
+}
+
+/* FV843 */
+void lint_network_id(struct lint *l, const struct model_interface *i)
+{
+	const struct model_interface *t = spoke_template(i);
+	const struct model_value *a = i->nhrp->network_id;
+	const struct model_value *b;
+	struct diag *d;
+
+	if (!t)
+		return;
+	b = t->nhrp->network_id;
+	if (!model_is_set(a) || !model_is_set(b) || a->number == b->number)
+		return;
+	d = lint_add(l, LINT_FV843, b->at,
+		"%.*s is in NHRP network %u, %.*s, whose shortcuts it makes, in "
+		"%u",
+		LINT_TEXT(t->head.name), b->number, LINT_TEXT(i->head.name),
+		a->number);
+	lint_related(l, d, a->at, "the tunnel's");
+	lint_fix(l, d, "interface %.*s / ip nhrp network-id %u",
+		LINT_TEXT(t->head.name), a->number);
+}
+
+/* FV844 */
+void lint_ldp_on_tunnel(struct lint *l, const struct model_interface *i)
+{
+	struct diag *d;
+
+	if (!model_is_set(i->nhrp->ldp) || (!i->is_tunnel && !i->is_template) ||
+		!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]))
+		return;
+	d = lint_add(l, LINT_FV844, i->nhrp->ldp->at,
+		"LDP runs on %.*s", LINT_TEXT(i->head.name));
+	lint_fix(l, d, "no mpls ip; mpls bgp forwarding and mpls nhrp carry the "
+		       "labels");
+}
+
+/* FV845 */
+void lint_multipoint_destination(struct lint *l,
+	const struct model_interface *i)
+{
+	struct diag *d;
+
+	if (i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT ||
+		!model_is_set(i->tunnel->destination))
+		return;
+	d = lint_add(l, LINT_FV845, i->tunnel->destination->at,
+		"%.*s is multipoint and has a destination",
+		LINT_TEXT(i->head.name));
+	lint_related(l, d, i->tunnel->mode->at, "multipoint");
+	lint_fix(l, d, "no tunnel destination: NHRP finds the ends; or tunnel "
+		       "mode gre ip");
+}
+
+/* FV846 */
+void lint_template_numbering(struct lint *l, const struct model_interface *i)
+{
+	const struct model_interface *t = spoke_template(i);
+	struct diag *d;
+
+	if (!t || !model_is_set(t->unnumbered) ||
+		model_ref(t->unnumbered) == &i->head)
+		return;
+	d = lint_add(l, LINT_FV846, t->unnumbered->at,
+		"%.*s borrows the address of %.*s, not that of %.*s",
+		LINT_TEXT(t->head.name), LINT_TEXT(t->unnumbered->text),
+		LINT_TEXT(i->head.name));
+	lint_related(l, d, i->head.at, "the tunnel to the hub");
+	lint_fix(l, d, "interface %.*s / ip unnumbered %.*s",
+		LINT_TEXT(t->head.name), LINT_TEXT(i->head.name));
+}
+
+/* FV848 */
+void lint_nhrp_passwords(struct lint *l, const struct model_interface *i)
+{
+	const struct model_interface *t = spoke_template(i);
+	const struct model_value *a = i->nhrp->authentication;
+	const struct model_value *b;
+	struct diag *d;
+
+	if (!t)
+		return;
+	b = t->nhrp->authentication;
+	if (model_is_set(a) == model_is_set(b) && secret_eq(a->text, b->text))
+		return;
+	d = lint_add(l, LINT_FV848, model_is_set(b) ? b->at : t->head.at,
+		"%.*s and %.*s, whose shortcuts it makes, have different NHRP "
+		"passwords",
+		LINT_TEXT(t->head.name), LINT_TEXT(i->head.name));
+	lint_related(l, d, model_is_set(a) ? a->at : i->head.at,
+		"the tunnel's");
+	lint_fix(l, d, "the same ip nhrp authentication on both");
+}

@@ -61,6 +61,14 @@ void ios_write_profile_eap(struct ios_writer *w,
 	const struct policy_profile *r);
 void ios_write_clients(struct ios_writer *w);
 void ios_write_ipsec(struct ios_writer *w);
+/* What holds for all that says nothing else. */
+const struct policy_ipsec_profile *ios_usual(const struct ios_writer *w);
+/* The `set` lines of an IPsec profile or crypto map entry. */
+void ios_write_protection(struct ios_writer *w,
+	const struct policy_ipsec_profile *r,
+	const struct policy_ipsec_profile *usual);
+/* Crypto maps, their access lists, and the interfaces that have them. */
+void ios_write_maps(struct ios_writer *w);
 /* False: no memory. */
 bool ios_write_interfaces(struct ios_writer *w);
 

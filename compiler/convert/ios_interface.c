@@ -261,8 +261,13 @@ bool ios_write_interfaces(struct ios_writer *w)
 		if (r->defined && !is_tunnel(p, r->name))
 			interface(w, r);
 	}
-	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++)
-		tunnel(w, policy_get(p, tunnel, i));
+	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++) {
+		const struct policy_tunnel *r = policy_get(p, tunnel, i);
+
+		if (r->kind != POLICY_TUNNEL_MAP_ENTRY)
+			tunnel(w, r);
+	}
+	ios_write_maps(w);
 	if (policy_count(p, POLICY_TABLE_route))
 		convert_text_put(w->out, "!\n");
 	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_route); i++)

@@ -77,13 +77,12 @@ static bool default_profile_exists(const struct ios_writer *w)
 	return false;
 }
 
-static void ipsec_profile(struct ios_writer *w,
+void ios_write_protection(struct ios_writer *w,
 	const struct policy_ipsec_profile *r,
 	const struct policy_ipsec_profile *usual)
 {
 	const char *name = policy_text(w->p, r->name);
 
-	convert_text_say(w->out, "!\ncrypto ipsec profile %s\n", name);
 	sets(w, r);
 	/* The built-in IPsec profile takes the IKEv2 profile of its name
 	 * unless it is told another. */
@@ -104,7 +103,7 @@ static void ipsec_profile(struct ios_writer *w,
 
 /* Lifetimes of the device show in the built-in profile, which nobody edited;
  * there they are written, and elsewhere what differs from them. */
-static const struct policy_ipsec_profile *common(const struct ios_writer *w)
+const struct policy_ipsec_profile *ios_usual(const struct ios_writer *w)
 {
 	for (uint32_t i = 0; i < policy_count(w->p, POLICY_TABLE_ipsec_profile);
 		i++) {
@@ -119,7 +118,7 @@ static const struct policy_ipsec_profile *common(const struct ios_writer *w)
 
 void ios_write_ipsec(struct ios_writer *w)
 {
-	const struct policy_ipsec_profile *usual = common(w);
+	const struct policy_ipsec_profile *usual = ios_usual(w);
 
 	ios_write_settings(w, "crypto ipsec ", settings, SETTINGS, usual,
 		policy_get(w->plain, ipsec_profile, 0));
@@ -139,7 +138,10 @@ void ios_write_ipsec(struct ios_writer *w)
 		const struct policy_ipsec_profile *r =
 			policy_get(w->p, ipsec_profile, i);
 
-		if (r->origin == POLICY_ORIGIN_CONFIG)
-			ipsec_profile(w, r, usual);
+		if (r->origin != POLICY_ORIGIN_CONFIG)
+			continue;
+		convert_text_say(w->out, "!\ncrypto ipsec profile %s\n",
+			policy_text(w->p, r->name));
+		ios_write_protection(w, r, usual);
 	}
 }

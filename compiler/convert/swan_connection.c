@@ -73,7 +73,8 @@ static void comment_device(struct swan *w, const struct swan_connection *c)
 	const struct policy_tunnel *t = c->tunnel;
 	const char *device = swan_section(w, "", policy_text(w->p, t->name));
 
-	if (c->dynamic)
+	/* A crypto map has no interface of its own: neither has its policy. */
+	if (c->dynamic || t->kind == POLICY_TUNNEL_MAP_ENTRY)
 		return;
 	convert_text_say(w->out, "\t# %s is made by hand:\n", device);
 	if (is_gre(t))
@@ -258,7 +259,8 @@ void swan_connection_write(struct swan *w, const struct swan_connection *c)
 	if (c->dynamic)
 		convert_text_put(w->out,
 			"\t\tif_id_in = %unique\n\t\tif_id_out = %unique\n");
-	else if (!is_gre(c->tunnel))
+	else if (!is_gre(c->tunnel) &&
+		c->tunnel->kind != POLICY_TUNNEL_MAP_ENTRY)
 		convert_text_say(w->out,
 			"\t\tif_id_in = %u\n\t\tif_id_out = %u\n",
 			if_id(c->tunnel), if_id(c->tunnel));

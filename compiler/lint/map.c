@@ -1,18 +1,6 @@
 /* Crypto maps. */
 #include "compiler/lint/map.h"
 
-#include "compiler/model/esp.h"
-
-uint32_t lint_map_number(const struct model_map_entry *e)
-{
-	struct span s = e->child.head.name;
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < s.n && i < 5; i++)
-		n = n * 10 + (uint32_t)(s.p[i] - '0');
-	return n;
-}
-
 const struct model_access_list *lint_map_list(const struct model_map_entry *e)
 {
 	return (const struct model_access_list *)model_ref(e->match);
@@ -144,7 +132,7 @@ void lint_dynamic_not_last(struct lint *l, const struct model_crypto_map *map)
 
 	MODEL_CHILD_EACH(&map->parent, e)
 		if (is_static(e) &&
-			(!last || lint_map_number(e) > lint_map_number(last)))
+			(!last || model_map_number(e) > model_map_number(last)))
 			last = e;
 	if (!last)
 		return;
@@ -152,7 +140,7 @@ void lint_dynamic_not_last(struct lint *l, const struct model_crypto_map *map)
 		struct diag *d;
 
 		if (!model_is_set(e->v[MODEL_MAP_DYNAMIC]) ||
-			lint_map_number(e) > lint_map_number(last))
+			model_map_number(e) > model_map_number(last))
 			continue;
 		d = lint_add(l, LINT_FV864, e->child.head.at,
 			"the dynamic entry %.*s of `%.*s` comes before entry "

@@ -4,8 +4,6 @@
 
 #include "compiler/lint/lint.h"
 
-/* The entry's sequence number. */
-uint32_t lint_map_number(const struct model_map_entry *e);
 /* What it protects; NULL: nothing, or a list that is not defined. */
 const struct model_access_list *lint_map_list(const struct model_map_entry *e);
 

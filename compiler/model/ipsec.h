@@ -81,6 +81,16 @@ static inline bool model_map_is_ike(const struct model_map_entry *e)
 {
 	return e->v[MODEL_MAP_KIND]->word <= MODEL_MAP_ISAKMP;
 }
+/* Its place among the entries. */
+static inline uint32_t model_map_number(const struct model_map_entry *e)
+{
+	struct span s = e->child.head.name;
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < s.n && i < 5; i++)
+		n = n * 10 + (uint32_t)(s.p[i] - '0');
+	return n;
+}
 static inline bool model_map_in_dynamic(const struct model_map_entry *e)
 {
 	return e->child.parent->head.type == MODEL_DYNAMIC_MAP;

@@ -57,19 +57,18 @@ void norm_esp_proposals(struct norm *n)
 			esp_proposal(n, t);
 }
 
-static void profile_esp(struct norm *n, const struct model_ipsec_profile *p,
-	struct policy_range *range)
+static struct policy_range esp_of(struct norm *n, const struct model_list *sets)
 {
 	const enum policy_table t = POLICY_TABLE_profile_esp;
+	struct policy_range range = {policy_builder_count(n->b, t), 0};
 
-	range->first = policy_builder_count(n->b, t);
-	MODEL_LIST_EACH(v, &p->transform_sets) {
+	MODEL_LIST_EACH(v, sets) {
 		struct policy_profile_esp r = {norm_ref(n, v)};
 
 		if (r.proposal != POLICY_NONE)
 			(void)policy_add(n->b, t, &r);
 	}
-	if (!p->transform_sets.n) {
+	if (!sets->n) {
 		const struct model_head *h =
 			model_default(n->m, MODEL_TRANSFORM_SET);
 		struct policy_profile_esp r = {
@@ -78,7 +77,8 @@ static void profile_esp(struct norm *n, const struct model_ipsec_profile *p,
 		if (r.proposal != POLICY_NONE)
 			(void)policy_add(n->b, t, &r);
 	}
-	range->n = policy_builder_count(n->b, t) - range->first;
+	range.n = policy_builder_count(n->b, t) - range.first;
+	return range;
 }
 
 static uint32_t pfs_group(const struct model_value *v)
@@ -87,51 +87,58 @@ static uint32_t pfs_group(const struct model_value *v)
 	return !model_is_set(v) ? 0 : v->number ? v->number : 14;
 }
 
-static uint32_t kilobytes(const struct model_ipsec_profile *p,
-	const struct model_global *g)
+static uint32_t seconds(const struct model_value *s,
+	const struct model_value *days, uint32_t otherwise)
 {
-	if (model_is_set(p->life_kilobytes))
-		return p->life_kilobytes->number;
-	if (model_is_set(p->ipsec_rare->life_kilobytes_off))
-		return 0;
-	if (model_is_set(g->life_kilobytes))
-		return g->life_kilobytes->number;
-	return model_is_set(g->life_kilobytes_off) ? 0 : LIFE_KILOBYTES;
+	return model_is_set(s) ? s->number :
+		model_is_set(days) ? days->number * 86400 : otherwise;
 }
 
-static uint32_t replay(const struct model_ipsec_profile *p,
-	const struct model_global *g)
+/* A number, or that there is to be none. */
+static uint32_t number_or_none(const struct model_value *k,
+	const struct model_value *off, uint32_t otherwise)
 {
-	if (model_is_set(p->replay_window))
-		return p->replay_window->number;
-	if (model_is_set(p->replay_off))
-		return 0;
-	if (model_is_set(g->replay_window))
-		return g->replay_window->number;
-	return model_is_set(g->replay_off) ? 0 : REPLAY_WINDOW;
+	return model_is_set(k) ? k->number : model_is_set(off) ? 0 : otherwise;
+}
+
+void norm_ipsec_fill(struct norm *n, const struct norm_ipsec *from,
+	struct policy_ipsec_profile *r)
+{
+	const struct model_global *g = n->m->global;
+
+	r->pfs_group = pfs_group(from->pfs);
+	r->life_seconds = seconds(from->life_seconds, from->life_days,
+		seconds(g->life_seconds, g->life_days, LIFE_SECONDS));
+	r->life_kilobytes = number_or_none(from->life_kilobytes,
+		from->life_kilobytes_off,
+		number_or_none(g->life_kilobytes, g->life_kilobytes_off,
+			LIFE_KILOBYTES));
+	r->idle_seconds = norm_number(from->idle_seconds,
+		norm_number(g->idle_seconds, 0));
+	r->replay_window = number_or_none(from->replay_window,
+		from->replay_off,
+		number_or_none(g->replay_window, g->replay_off,
+			REPLAY_WINDOW));
+	r->responder_only = model_is_set(from->responder_only);
+	r->proposals = esp_of(n, from->transform_sets);
 }
 
 static struct policy_ipsec_profile fill(struct norm *n,
 	const struct model_ipsec_profile *p)
 {
-	const struct model_global *g = n->m->global;
+	const struct norm_ipsec from = {&p->transform_sets, p->pfs,
+		p->life_seconds, p->ipsec_rare->life_days, p->life_kilobytes,
+		p->ipsec_rare->life_kilobytes_off, p->idle_seconds,
+		p->replay_window, p->replay_off, p->responder_only};
 	struct policy_ipsec_profile r = {NORM_WHERE(n, &p->head),
 		.name = norm_text(n, p->head.name),
-		.profile = norm_ref(n, p->ikev2_profile),
-		.pfs_group = pfs_group(p->pfs),
-		.life_seconds = norm_number(p->life_seconds,
-			norm_number(g->life_seconds, LIFE_SECONDS)),
-		.life_kilobytes = kilobytes(p, g),
-		.idle_seconds = norm_number(p->idle_seconds,
-			norm_number(g->idle_seconds, 0)),
-		.replay_window = replay(p, g),
-		.responder_only = model_is_set(p->responder_only)};
+		.profile = norm_ref(n, p->ikev2_profile)};
 
 	/* The built-in IPsec profile goes with the IKEv2 profile "default". */
 	if (p->head.builtin && !model_is_set(p->ikev2_profile))
 		r.profile = norm_row(n, model_find(n->m, MODEL_PROFILE,
 						span_str("default")));
-	profile_esp(n, p, &r.proposals);
+	norm_ipsec_fill(n, &from, &r);
 	return r;
 }
 

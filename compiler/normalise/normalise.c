@@ -158,6 +158,7 @@ static bool rows_init(struct norm *n)
 		n->row[t] = row_array(n, t);
 	n->tunnel_row = row_array(n, MODEL_INTERFACE);
 	n->complete = row_array(n, MODEL_PROFILE);
+	n->selectors = row_array(n, MODEL_ACCESS_LIST);
 	return !n->oom;
 }
 
@@ -188,6 +189,7 @@ bool normalise(struct policy_builder *b, const struct model *m,
 		norm_esp_proposals(&n);
 		norm_ipsec_profiles(&n);
 		norm_tunnels(&n);
+		norm_maps(&n);
 		norm_routes(&n);
 		norm_clients(&n);
 		norm_cluster(&n);

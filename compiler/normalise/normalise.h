@@ -37,6 +37,7 @@ struct norm {
 	uint32_t *complete;   /* of each row of the profile table */
 	struct map derived;   /* IPsec and IKEv2 profile of a tunnel to row */
 	struct map named;     /* interfaces that are only named, to row */
+	uint32_t *selectors;  /* of each access list: how many from its row on */
 	bool oom;
 };
 
@@ -91,6 +92,26 @@ void norm_ipsec_profiles(struct norm *n);
  * own. */
 uint32_t norm_derived_profile(struct norm *n,
 	const struct model_interface *i);
+/* What IPsec profiles and crypto map entries both say. */
+struct norm_ipsec {
+	const struct model_list *transform_sets;
+	const struct model_value *pfs;
+	const struct model_value *life_seconds;
+	const struct model_value *life_days;
+	const struct model_value *life_kilobytes;
+	const struct model_value *life_kilobytes_off;
+	const struct model_value *idle_seconds;
+	const struct model_value *replay_window;
+	const struct model_value *replay_off;
+	const struct model_value *responder_only;
+};
+/* Their part of a row, with what holds for the whole router. */
+void norm_ipsec_fill(struct norm *n, const struct norm_ipsec *from,
+	struct policy_ipsec_profile *r);
+/* The address of an interface, with its network's length. */
+struct policy_prefix norm_ipv4(const struct model_interface *i);
+/* The entries of crypto maps that interfaces have. */
+void norm_maps(struct norm *n);
 void norm_interfaces(struct norm *n);
 void norm_tunnels(struct norm *n);
 void norm_routes(struct norm *n);

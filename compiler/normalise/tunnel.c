@@ -18,7 +18,7 @@ static struct policy_prefix ipv6_of(const struct model_interface *i)
 					 &none);
 }
 
-static struct policy_prefix ipv4_of(const struct model_interface *i)
+struct policy_prefix norm_ipv4(const struct model_interface *i)
 {
 	const struct model_interface *lender = interface_of(i->unnumbered);
 
@@ -37,7 +37,7 @@ static void add_interface(struct norm *n, const struct model_interface *i)
 {
 	struct policy_interface r = {NORM_WHERE(n, &i->head),
 		.name = norm_text(n, i->head.name),
-		.ipv4 = ipv4_of(i),
+		.ipv4 = norm_ipv4(i),
 		.ipv6 = ipv6_of(i),
 		.vrf = norm_ref(n, i->vrf),
 		.shutdown = model_is_set(i->shutdown),
@@ -119,7 +119,7 @@ static void source(struct norm *n, const struct model_interface *i,
 	}
 	r->source_interface = norm_row(n, &from->head);
 	r->source = outer_is_v6(r->mode) ? ipv6_of(from).addr :
-					   ipv4_of(from).addr;
+					   norm_ipv4(from).addr;
 }
 
 static struct policy_prefix host_of(const struct policy_addr *a)
@@ -192,7 +192,7 @@ static void tunnel(struct norm *n, const struct model_interface *i)
 			policy_addr_of(model_addr(i->tunnel->destination)),
 		.fvrf = norm_ref(n, i->tunnel->vrf),
 		.ivrf = norm_ref(n, i->vrf),
-		.ipv4 = ipv4_of(i),
+		.ipv4 = norm_ipv4(i),
 		.ipv6 = ipv6_of(i),
 		.ip_mtu = norm_number(i->mtu, 0),
 		.tcp_mss = norm_number(i->mss, 0),

@@ -202,6 +202,11 @@ static void check_swanctl(const char *name, const char *text,
 
 		(void)snprintf(line, sizeof(line), "\n\t%s {\n",
 			policy_text(p, t->name));
+		/* Sections have no blanks, slashes or dots in their names. */
+		for (char *c = line + 2; *c && *c != '{'; c++)
+			if ((*c == ' ' && c[1] != '{') || *c == '/' ||
+				*c == '.')
+				*c = '_';
 		if (t->usable && !strstr(open, line))
 			fail_msg("%s: no connection for %s", name, line);
 	}

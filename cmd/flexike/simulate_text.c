@@ -127,6 +127,20 @@ static void print_down(const struct simulate_verdict *v)
 		printf("    look at   %s:%" PRIu32 "\n", file, line);
 }
 
+/* What the simulator does not begin by itself. */
+static const char *waits(const struct policy_tunnel *row)
+{
+	switch (row->kind) {
+	case POLICY_TUNNEL_MULTIPOINT:
+		return "multipoint: its peers come from NHRP, which is not "
+		       "simulated";
+	case POLICY_TUNNEL_MAP_ENTRY:
+		return "crypto map: begun by traffic, which is not simulated";
+	default:
+		return "dynamic: it waits for peers";
+	}
+}
+
 static void print_verdict(const struct simulate_verdict *v)
 {
 	const char *name = policy_text(v->device->policy, v->row->name);
@@ -142,7 +156,7 @@ static void print_verdict(const struct simulate_verdict *v)
 		printf("  %s  shut down\n", name);
 		break;
 	case SIMULATE_DYNAMIC:
-		printf("  %s  dynamic: it waits for peers\n", name);
+		printf("  %s  %s\n", name, waits(v->row));
 		break;
 	}
 }

@@ -103,7 +103,7 @@ static void raise_up(const struct pair_prediction *p,
 static bool raise_all(const struct pair_prediction *p)
 {
 	static pair_rule_fn *const rules[] = {pair_rule_overlay,
-		pair_rule_routes, pair_rule_drift};
+		pair_rule_routes, pair_rule_mirror, pair_rule_drift};
 	bool ok = true;
 
 	for (uint32_t i = 0; i < p->n; i++) {

@@ -51,6 +51,19 @@
 	" tunnel destination " to "\n" \
 	" tunnel protection ipsec profile I\n" extra
 
+#define MAP(own, peer, addr, to, from_net, to_net) \
+	PROPOSAL("P", "19") KEYS(KEY) \
+	PROFILE("fqdn " own, "fqdn " peer, "") \
+	"crypto ipsec transform-set T " ESP "\n" \
+	"ip access-list extended VPN\n" \
+	" permit ip " from_net " 0.0.255.255 " to_net " 0.0.255.255\n" \
+	"crypto map M 10 ipsec-isakmp\n" \
+	" set peer " to "\n" \
+	" set transform-set T\n" \
+	" set ikev2-profile F\n" \
+	" match address VPN\n" \
+	LINK(addr) " crypto map M\n"
+
 #define KEY " pre-shared-key kQ83jfLs02mVb7XzPw\n"
 #define OTHER_KEY " pre-shared-key aUsMJvHd83kwO2nNbLq1\n"
 #define HALVES(l, r) \
@@ -167,6 +180,15 @@ static const struct pair_case cases[] = {
 		"10.1.0.0/16 is routed into the tunnel", "up up "},
 	{"routes", {A "ip route 10.1.0.0 255.255.0.0 Tunnel1\n",
 		B "ip route 10.2.0.0 255.255.0.0 Tunnel1\n"}, "", "", "up up "},
+	{"mirrored", {MAP("a.net", "b.net", "192.0.2.1", "192.0.2.2",
+			"10.1.0.0", "10.2.0.0"),
+		MAP("b.net", "a.net", "192.0.2.2", "192.0.2.1", "10.2.0.0",
+			"10.1.0.0")}, "", "", "undecided undecided "},
+	{"not mirrored", {MAP("a.net", "b.net", "192.0.2.1", "192.0.2.2",
+			"10.1.0.0", "10.2.0.0"),
+		MAP("b.net", "a.net", "192.0.2.2", "192.0.2.1", "10.3.0.0",
+			"10.1.0.0")}, "FV906@a FV906@b ",
+		"10.1.0.0/16 to 10.2.0.0/16", "undecided undecided "},
 	{"drift", {PROPOSAL("P", "19"), PROPOSAL("P", "19"),
 		PROPOSAL("P", "20"), PROPOSAL("P", "19"), PROPOSAL("Q", "20")},
 		"FV912@c ", "IKEv2 proposal `P` differs from that of 3", ""},

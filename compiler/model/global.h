@@ -41,6 +41,7 @@ struct model_global {
 	const struct model_value *isakmp; /* word MODEL_OFF: no IKE at all */
 	const struct model_value *isakmp_keepalive[MODEL_DPD_VALUES];
 	const struct model_value *isakmp_identity;
+	const struct model_value *isakmp_nat_keepalive;
 	MODEL_VALUES_END;
 	struct model_list ntp; /* what the clock is set by */
 };

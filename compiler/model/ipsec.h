@@ -41,6 +41,7 @@ struct model_crypto_map {
 	const struct model_value *local_address; /* an interface */
 	const struct model_value *isakmp_profile;
 	MODEL_VALUES_END;
+	struct model_list remote; /* what it asks of Easy VPN clients */
 };
 
 struct model_dynamic_map {
@@ -54,6 +55,8 @@ enum { MODEL_MAP_NUMBER, MODEL_MAP_KIND, MODEL_MAP_DYNAMIC, MODEL_MAP_VALUES };
 enum { MODEL_MAP_ISAKMP = 1, MODEL_MAP_MANUAL, MODEL_MAP_GDOI };
 /* word of a peer */
 enum { MODEL_PEER_LISTED, MODEL_PEER_DEFAULT };
+
+enum model_df_bit { MODEL_DF_CLEAR = 1, MODEL_DF_COPY, MODEL_DF_SET };
 
 struct model_map_entry {
 	struct model_child child; /* of a crypto map or dynamic map; its name is its number */
@@ -71,6 +74,11 @@ struct model_map_entry {
 	const struct model_value *replay_off;
 	const struct model_value *reverse_route;
 	const struct model_value *responder_only;
+	const struct model_value *group; /* of GETVPN */
+	const struct model_value *access_in;
+	const struct model_value *access_out;
+	const struct model_value *df_bit; /* word: enum model_df_bit */
+	const struct model_value *pre_classify;
 	MODEL_VALUES_END;
 	struct model_list transform_sets;
 	struct model_list peers; /* address, or text: a host name */

@@ -37,6 +37,7 @@ struct model_isakmp_key { /* crypto isakmp key */
 struct model_isakmp_keyring {
 	struct model_parent parent;
 	const struct model_value *vrf;
+	const struct model_value *local_address;
 	MODEL_VALUES_END;
 };
 
@@ -54,13 +55,27 @@ enum { MODEL_ISAKMP_MATCH_ADDRESS, MODEL_ISAKMP_MATCH_HOST,
 	MODEL_ISAKMP_MATCH_DOMAIN, MODEL_ISAKMP_MATCH_USER,
 	MODEL_ISAKMP_MATCH_GROUP };
 
+/* word of self-identity */
+enum { MODEL_SELF_ADDRESS, MODEL_SELF_FQDN, MODEL_SELF_USER };
+/* What a profile asks of Easy VPN clients: word of `remote`. */
+enum { MODEL_REMOTE_CLIENT, MODEL_REMOTE_AUTHORIZATION };
+enum { MODEL_KEEPALIVE_INTERVAL, MODEL_KEEPALIVE_RETRY,
+	MODEL_KEEPALIVE_VALUES };
+
 struct model_isakmp_profile {
 	struct model_head head;
 	const struct model_value *keyring;
 	const struct model_value *vrf;
 	const struct model_value *virtual_template;
+	const struct model_value *keepalive[MODEL_KEEPALIVE_VALUES];
+	const struct model_value *self_identity; /* text: the name */
+	const struct model_value *local_address; /* word 1: an interface */
+	const struct model_value *aggressive;
 	MODEL_VALUES_END;
 	struct model_list matches;
+	struct model_list certificates;
+	struct model_list trustpoints;
+	struct model_list remote;
 };
 
 #endif

@@ -165,6 +165,19 @@ static int arg_range(const struct ios_line *l, size_t i, struct model_value *v,
 	return taken;
 }
 
+/* The same, but 0.0.0.0 alone is any: so does the guide write it in matches,
+ * and IOS shows it so in the keys of IKEv1. */
+static int arg_peers(const struct ios_line *l, size_t i, struct model_value *v,
+	struct arena *a)
+{
+	int taken = arg_range(l, i, v, a);
+
+	if (taken > 0 && v->bare && addr_is_any(model_addr(v)))
+		return keep(v, &(struct prefix){.addr = *model_addr(v)}, a,
+			taken);
+	return taken;
+}
+
 static int arg_name(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
 {

@@ -235,6 +235,11 @@ void ios_complain(struct reader *r)
 	char expected[240];
 	struct diag *d;
 
+	if (word < r->l.n && ios_is_placeholder(r->l.word[word])) {
+		set_class(r, LINE_INVALID);
+		ios_note_template(r, word);
+		return;
+	}
 	ios_expected(r->best.node, expected, sizeof(expected));
 	switch (r->best.fail) {
 	case IOS_BAD_VALUE:

@@ -52,6 +52,7 @@ static bool is_mistake_here(const struct reader *r)
 
 	return r->best.words && is_weak(&r->match) &&
 		(r->best.fail == IOS_BAD_VALUE ||
+			(r->best.words > 1 && r->best.node->ours) ||
 			ios_mode_info(mode)->flags & MODE_CRYPTO);
 }
 
@@ -400,11 +401,56 @@ static void unknown_first_word(struct reader *r)
 	top(r)->unknown = true;
 }
 
+/* `lifetime 3600 ! an hour`: the command is read, the comment is told. */
+static bool comes_before_comment(struct reader *r)
+{
+	size_t word = r->first + r->best.words;
+	size_t words = r->l.n;
+	struct model_at at;
+	struct diag *d;
+	size_t f;
+
+	if (!word || word >= words || r->l.word[word].p[0] != '!' ||
+		r->best.fail == IOS_AMBIGUOUS)
+		return false;
+	at = at_words(r, word, words - 1);
+	r->l.n = word;
+	f = find_frame(r);
+	if (f == SIZE_MAX) {
+		r->l.n = words;
+		return false;
+	}
+	apply(r, f);
+	at.column = at_words(r, word - 1, word - 1).end;
+	d = lint_add(r->lint, LINT_FV023, at, "a comment stands behind the command");
+	lint_fix(r->lint, d, "put it on a line of its own");
+	lint_edit(r->lint, d, at, true, "%s", "");
+	return true;
+}
+
+/* `peer {{ peer.name }}`: three words that will be one. */
+static bool is_filled_in(struct reader *r)
+{
+	size_t word = ios_join_placeholders(&r->l);
+	size_t f;
+
+	if (!word)
+		return false;
+	ios_note_template(r, word);
+	f = find_frame(r);
+	if (f == SIZE_MAX)
+		return false;
+	apply(r, f);
+	return true;
+}
+
 static void nobody(struct reader *r)
 {
 	const struct frame *f = top(r);
 	bool opaque = ios_mode_info(f->mode)->flags & MODE_OPAQUE;
 
+	if (comes_before_comment(r) || is_filled_in(r))
+		return;
 	if (failed_in_ours(r) &&
 		(!opaque || ios_word_begins(r->l.word[r->first], "crypto"))) {
 		if (r->best.words == 1 && !opaque && r->best_frame == 0 &&
@@ -481,6 +527,11 @@ static bool not_a_command(struct reader *r)
 		look_into_comment(r);
 		return true;
 	}
+	if (ios_is_statement(&r->l)) {
+		ios_note_template(r, 0);
+		set_class(r, LINE_NOISE);
+		return true;
+	}
 	prompt = ios_prompt(text, &config, &global);
 	if (prompt) {
 		ios_line_cut(&r->l, text, prompt);
@@ -547,5 +598,6 @@ bool ios_read(const struct ios_grammar *g, const struct source *s,
 	for (r->i = 0; r->i < s->n && !m->oom; r->i++)
 		read_line(r);
 	ios_body_end(r);
+	ios_judge_template(r);
 	return !m->oom;
 }

@@ -44,6 +44,9 @@ struct reader {
 	struct model_certificate *cert; /* whose body it is, or NULL */
 	size_t complaints;
 	struct model_at swallowed; /* a comment that looks like a command */
+	struct model_at template;  /* the first line of a template */
+	size_t templates;	   /* how many there are */
+	size_t template_line;	   /* the last one, from 1 */
 };
 
 static inline struct frame *top(struct reader *r)
@@ -95,5 +98,17 @@ void ios_mend_trailing(struct reader *r, struct diag *d, size_t word);
 /* Write row->instead for the deprecated row that matched. */
 void ios_mend_spelling(struct reader *r, struct diag *d,
 	const struct ios_row *row);
+
+/* ---- placeholder.c: templates instead of configurations ---- */
+
+/* {{ name }}, ${name}, <%= name %>, <name> */
+bool ios_is_placeholder(struct span word);
+/* {% if … %}, <#list …>: a line that no router gets */
+bool ios_is_statement(const struct ios_line *l);
+/* {{ a b }} becomes one word: the index of the first that did, or 0. */
+size_t ios_join_placeholders(struct ios_line *l);
+/* Count one line, for the finding at the end. */
+void ios_note_template(struct reader *r, size_t word);
+void ios_judge_template(struct reader *r);
 
 #endif

@@ -108,6 +108,22 @@ void lint_wildcard_key(struct lint *l, const struct model_peer *p)
 	}
 }
 
+void lint_any_without_mask(struct lint *l, const struct model_peer *p)
+{
+	MODEL_LIST_EACH(v, &p->address) {
+		struct diag *d;
+
+		if (!v->bare || !addr_is_any(model_addr(v)))
+			continue;
+		d = lint_add(l, LINT_FV414, v->at,
+			"the key of peer `%.*s` is for the host 0.0.0.0: there "
+			"is no mask",
+			LINT_TEXT(p->child.head.name));
+		lint_fix(l, d, "the peer's own address; or, if every peer is "
+			       "meant: address 0.0.0.0 0.0.0.0");
+	}
+}
+
 void lint_half_key(struct lint *l, const struct model_peer *p)
 {
 	bool local = model_is_set(p->psk_local);

@@ -89,7 +89,7 @@ static const struct model_profile *open_hub(const struct model *m)
 			continue;
 		MODEL_LIST_EACH(v, &p->match_remote)
 			if (v->word != POLICY_ID_ADDRESS ||
-				model_prefix(v)->len == 0 || v->bare)
+				model_prefix(v)->len == 0)
 				return p;
 		if (p->match_cert.n)
 			return p;

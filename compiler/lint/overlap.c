@@ -19,7 +19,7 @@ struct entry {
 	const struct model_profile *profile;
 	const struct model_value *v;
 	uint32_t kind;	      /* enum policy_id, or KIND_CERTIFICATE */
-	struct prefix prefix; /* of addresses: 0.0.0.0 alone is any */
+	struct prefix prefix;
 	uint32_t next;	      /* with the same key */
 };
 
@@ -67,8 +67,6 @@ static void add(struct table *t, const struct model_profile *p,
 	*e = (struct entry){.profile = p, .v = v, .kind = kind};
 	if (kind == POLICY_ID_ADDRESS) {
 		e->prefix = *model_prefix(v);
-		if (v->bare && addr_is_any(model_addr(v)))
-			e->prefix.len = 0;
 		t->lengths[model_addr(v)->family == ADDR_V6]
 			  [e->prefix.len / 64] |= UINT64_C(1)
 			<< (e->prefix.len % 64);

@@ -1,30 +1,23 @@
 /* Keyrings and IKEv2 profiles. */
 #include "compiler/normalise/normalise.h"
 
-static void add_identity(struct norm *n, const struct model_value *v,
-	bool is_match)
+static void add_identity(struct norm *n, const struct model_value *v)
 {
 	struct policy_identity r = {NORM_AT(n, v->at), .kind = v->word};
-	struct prefix p = *model_prefix(v);
 
-	if (v->word == POLICY_ID_ADDRESS) {
-		/* `match identity remote address 0.0.0.0` is how the guide
-		 * writes "any address". */
-		if (is_match && v->bare && addr_is_any(&p.addr))
-			p.len = 0;
-		r.prefix = policy_prefix_of(&p);
-	} else {
+	if (v->word == POLICY_ID_ADDRESS)
+		r.prefix = policy_prefix_of(model_prefix(v));
+	else
 		r.text = norm_text(n, v->text);
-	}
 	(void)policy_add(n->b, POLICY_TABLE_identity, &r);
 }
 
 static void add_identities(struct norm *n, const struct model_list *l,
-	struct policy_range *range, bool is_match)
+	struct policy_range *range)
 {
 	range->first = policy_builder_count(n->b, POLICY_TABLE_identity);
 	MODEL_LIST_EACH(v, l)
-		add_identity(n, v, is_match);
+		add_identity(n, v);
 	range->n = policy_builder_count(n->b, POLICY_TABLE_identity) -
 		range->first;
 }
@@ -52,7 +45,7 @@ static void peer(struct norm *n, const struct model_peer *p)
 		(void)policy_add(n->b, POLICY_TABLE_keyring_address, &a);
 		r.addresses.n++;
 	}
-	add_identities(n, &p->identity, &r.identities, false);
+	add_identities(n, &p->identity, &r.identities);
 	(void)policy_add(n->b, POLICY_TABLE_keyring_peer, &r);
 }
 
@@ -198,11 +191,11 @@ static void profile(struct norm *n, const struct model_profile *p)
 	uint32_t row;
 
 	selectable &= match_locals(n, p, &r.match_local);
-	add_identities(n, &p->match_remote, &r.match_remote, true);
+	add_identities(n, &p->match_remote, &r.match_remote);
 	if (model_is_set(p->identity)) {
 		r.local_id =
 			policy_builder_count(n->b, POLICY_TABLE_identity);
-		add_identity(n, p->identity, false);
+		add_identity(n, p->identity);
 	}
 	auth_methods(n, p, &r);
 	certificates(n, p, &r);

@@ -108,6 +108,7 @@ static void sample(const char *syntax, char *out, size_t cap)
 		const char *text;
 	} texts[] = {
 		{"host", "192.0.2.1"}, {"range", "192.0.2.0 255.255.255.0"},
+		{"peers", "192.0.2.0 255.255.255.0"},
 		{"net", "192.0.2.0 255.255.255.0"}, {"interface", "Tunnel1"},
 		{"encr", "aes-cbc-256"}, {"integ", "sha256"}, {"prf", "sha256"},
 		{"group", "19"}, {"pqc", "mlkem768"}, {"pfs", "group19"}, {"esp", "esp-aes"},

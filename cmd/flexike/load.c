@@ -86,13 +86,18 @@ static struct policy *load_config(const struct load_input *in, size_t *errors)
 	*errors = compiler_findings(u)->count[DIAG_ERROR];
 	p = compiler_image(u, in->secrets, &image, &n, &err) ?
 		take(in, image, n) : fail(in, err.reason);
-	compiler_free(u);
+	if (p && in->unit)
+		*in->unit = u;
+	else
+		compiler_free(u);
 	return p;
 }
 
 struct policy *load_policy(const struct load_input *in, size_t *errors)
 {
 	*errors = 0;
+	if (in->unit)
+		*in->unit = NULL;
 	if (looks_like_image(in->path))
 		return load_image(in);
 	if (document_is(in->path))

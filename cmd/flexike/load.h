@@ -8,6 +8,8 @@
 
 #include "runtime/policy/policy.h"
 
+struct compiler_unit;
+
 struct load_input {
 	const char *command; /* "diff": begins messages */
 	const char *path;    /* "-" is a configuration on standard input */
@@ -15,6 +17,9 @@ struct load_input {
 	const char *keys;    /* of documents, or NULL */
 	bool secrets;	     /* keys are wanted */
 	bool findings;	     /* show those of a configuration */
+	/* A configuration is put here, owned by the caller (compiler_free);
+	 * NULL for others. NULL: not wanted. */
+	struct compiler_unit **unit;
 };
 
 /* Owned by the caller (policy_free). *errors: how many errors a configuration

@@ -62,8 +62,23 @@ static void print_subjects(FILE *out)
 		(void)fprintf(out, "  %-34s %s\n", s[i].words, s[i].help);
 }
 
+/* A configuration holds no SAs: say who does. */
+static int is_live(const struct show_request *r)
+{
+	(void)fprintf(stderr, "flexike show: `%s` tells what a running router "
+		"does, and a configuration\ndoes not hold it.", r->live);
+	if (*r->gateway)
+		(void)fprintf(stderr, " On a gateway: flexikectl show %s.",
+			r->gateway);
+	(void)fputs(" Whether tunnels come up,\nand with what: flexike "
+		    "simulate FILE...\n", stderr);
+	return EXIT_USAGE;
+}
+
 static int unknown(const char *words, const struct show_request *r)
 {
+	if (r->live)
+		return is_live(r);
 	(void)fprintf(stderr, r->candidates ?
 		"flexike show: `%s` may mean more than one of these" :
 		"flexike show: `%s` is nothing that can be shown", words);
@@ -80,22 +95,28 @@ static const char *name_of(const json_t *o)
 }
 
 static void no_such_name(const char *path, const struct show_request *r,
-	const struct policy *p)
+	const struct show_from *from)
 {
-	json_t *all = show_objects(r->subject, p, "");
+	const struct show_request any = {.subject = r->subject, .name = ""};
+	json_t *all = show_objects(&any, from);
 	struct near near = near_to(span_str(r->name));
 	size_t i;
 	json_t *o;
 
 	json_array_foreach (all, i, o)
 		near_offer(&near, name_of(o));
+	if (r->of_interface) {
+		(void)fprintf(stderr, "flexike show: %s: %s: nothing is on "
+			"`%s`\n", path, r->subject->words, r->name);
+		json_decref(all);
+		return;
+	}
 	(void)fprintf(stderr, "flexike show: %s: %s: there is no `%s`", path,
 		r->subject->words, r->name);
 	if (near.found)
 		(void)fprintf(stderr, "; did you mean %s?", near.found);
 	(void)fprintf(stderr, "\nthere %s:", json_array_size(all) ? "is" :
-		"is none: what is incomplete has no effect, and "
-		"flexike check says why");
+		"is none");
 	json_array_foreach (all, i, o) {
 		if (i == NAMES_MAX)
 			break;
@@ -111,16 +132,9 @@ static void no_such_name(const char *path, const struct show_request *r,
 static void print_text(const char *path, bool headed,
 	const struct show_request *r, const json_t *objects)
 {
-	json_t *o;
-	size_t i;
-
 	if (headed)
 		(void)printf("! %s\n", path);
-	json_array_foreach (objects, i, o) {
-		if (i)
-			(void)putchar('\n');
-		r->subject->print(stdout, o);
-	}
+	show_print(stdout, r->subject, objects);
 }
 
 static json_t *device(const char *path, const struct policy *p,
@@ -133,35 +147,56 @@ static json_t *device(const char *path, const struct policy *p,
 		policy_text(p, d->release), "objects", objects);
 }
 
+static int show_loaded(const struct show *s, const struct show_request *r,
+	const char *path, const struct show_from *from, bool headed,
+	json_t *devices)
+{
+	int status = EXIT_CLEAN;
+	json_t *objects = show_objects(r, from);
+
+	if (!objects)
+		return EXIT_INTERNAL;
+	if (*r->name && !json_array_size(objects)) {
+		no_such_name(path, r, from);
+		status = EXIT_USAGE;
+	} else if (s->format)
+		(void)json_array_append_new(devices,
+			device(path, from->p, objects));
+	else
+		print_text(path, headed, r, objects);
+	json_decref(objects);
+	return status;
+}
+
 /* Text at once, or appended to @devices. */
 static int show_file(const struct show *s, const struct show_request *r,
 	const char *path, bool headed, json_t *devices)
 {
+	struct compiler_unit *u;
 	const struct load_input in = {.command = "show", .path = path,
-		.release = s->release};
-	int status = EXIT_CLEAN;
-	json_t *objects;
+		.release = s->release, .unit = &u};
+	struct show_from from;
 	size_t errors;
+	int status;
 	struct policy *p = load_policy(&in, &errors);
 
 	if (!p)
 		return EXIT_USAGE;
 	if (errors)
 		(void)fprintf(stderr, "flexike show: %s has %zu error%s: what "
-			"they are about may be missing here; flexike check "
+			"they are about may have no effect; flexike check "
 			"%s says more\n", path, errors, errors == 1 ? "" : "s",
 			path);
-	objects = show_objects(r->subject, p, r->name);
-	if (!objects)
-		status = EXIT_INTERNAL;
-	else if (*r->name && !json_array_size(objects)) {
-		no_such_name(path, r, p);
+	from = (struct show_from){p, u};
+	if (r->subject->needs_config && !u) {
+		(void)fprintf(stderr, "flexike show: %s: `%s` is not in policy "
+			"tables: give the\nconfiguration that they were made "
+			"of\n", path, r->subject->words);
 		status = EXIT_USAGE;
-	} else if (s->format)
-		(void)json_array_append_new(devices, device(path, p, objects));
-	else
-		print_text(path, headed, r, objects);
-	json_decref(objects);
+	} else {
+		status = show_loaded(s, r, path, &from, headed, devices);
+	}
+	compiler_free(u);
 	policy_free(p);
 	return status;
 }

@@ -18,6 +18,7 @@ struct model_ipsec_rare {
 	const struct model_value *life_days;
 	const struct model_value *life_kilobytes_off;
 	const struct model_value *reverse_route;
+	const struct model_value *mixed_mode;
 	MODEL_VALUES_END;
 };
 
@@ -99,6 +100,9 @@ static inline uint32_t model_map_number(const struct model_map_entry *e)
 		n = n * 10 + (uint32_t)(s.p[i] - '0');
 	return n;
 }
+/* The entries of a map, in their order. NULL: no memory. */
+const struct model_map_entry **model_map_sorted(const struct model_parent *p,
+	struct arena *a, size_t *n) __attribute__((warn_unused_result));
 static inline bool model_map_in_dynamic(const struct model_map_entry *e)
 {
 	return e->child.parent->head.type == MODEL_DYNAMIC_MAP;

@@ -101,11 +101,9 @@ static uint32_t number_or_none(const struct model_value *k,
 	return model_is_set(k) ? k->number : model_is_set(off) ? 0 : otherwise;
 }
 
-void norm_ipsec_fill(struct norm *n, const struct norm_ipsec *from,
-	struct policy_ipsec_profile *r)
+void norm_ipsec_numbers(const struct model_global *g,
+	const struct norm_ipsec *from, struct policy_ipsec_profile *r)
 {
-	const struct model_global *g = n->m->global;
-
 	r->pfs_group = pfs_group(from->pfs);
 	r->life_seconds = seconds(from->life_seconds, from->life_days,
 		seconds(g->life_seconds, g->life_days, LIFE_SECONDS));
@@ -120,6 +118,12 @@ void norm_ipsec_fill(struct norm *n, const struct norm_ipsec *from,
 		number_or_none(g->replay_window, g->replay_off,
 			REPLAY_WINDOW));
 	r->responder_only = model_is_set(from->responder_only);
+}
+
+void norm_ipsec_fill(struct norm *n, const struct norm_ipsec *from,
+	struct policy_ipsec_profile *r)
+{
+	norm_ipsec_numbers(n->m->global, from, r);
 	r->proposals = esp_of(n, from->transform_sets);
 }
 

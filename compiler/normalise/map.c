@@ -2,8 +2,6 @@
  * each of its peers. */
 #include "compiler/normalise/normalise.h"
 
-#include <stdlib.h>
-
 /* Rows that an entry may have on average: a file that puts thousands of entries
  * on thousands of interfaces is no router's. */
 #define ROWS_EACH 64
@@ -71,13 +69,18 @@ static struct policy_range selectors(struct norm *n, const struct model_value *v
 
 /* ---- one entry ------------------------------------------------------------------ */
 
-/* The protection of an entry, once for all its peers and interfaces. */
-static uint32_t protection(struct norm *n, const struct model_map_entry *e)
+struct norm_ipsec norm_ipsec_of_entry(const struct model_map_entry *e)
 {
-	const struct norm_ipsec from = {&e->transform_sets, e->pfs,
+	return (struct norm_ipsec){&e->transform_sets, e->pfs,
 		e->life_seconds, e->life_days, e->life_kilobytes,
 		e->life_kilobytes_off, e->idle_seconds, e->replay_window,
 		e->replay_off, e->responder_only};
+}
+
+/* The protection of an entry, once for all its peers and interfaces. */
+static uint32_t protection(struct norm *n, const struct model_map_entry *e)
+{
+	const struct norm_ipsec from = norm_ipsec_of_entry(e);
 	const struct model_head *map = &e->child.parent->head;
 	struct policy_ipsec_profile r = {.origin = POLICY_ORIGIN_DERIVED,
 		.file = n->file,
@@ -179,16 +182,6 @@ static void entry(const struct applied *a, const struct model_map_entry *e)
 
 /* ---- in order ------------------------------------------------------------------- */
 
-static int by_number(const void *a, const void *b)
-{
-	const struct model_map_entry *const *x = a;
-	const struct model_map_entry *const *y = b;
-	uint32_t i = model_map_number(*x);
-	uint32_t k = model_map_number(*y);
-
-	return i < k ? -1 : i > k;
-}
-
 static void each(const struct applied *a, const struct model_parent *p);
 
 static void dispatch(const struct applied *a, const struct model_map_entry *e)
@@ -209,19 +202,12 @@ static void dispatch(const struct applied *a, const struct model_map_entry *e)
 
 static void each(const struct applied *a, const struct model_parent *p)
 {
+	size_t n;
 	const struct model_map_entry **list =
-		arena_array(&a->n->arena, p->n + 1u, sizeof(const void *));
-	const struct model_map_entry *e;
-	size_t k = 0;
+		model_map_sorted(p, &a->n->arena, &n);
 
-	if (!list) {
-		a->n->oom = true;
-		return;
-	}
-	MODEL_CHILD_EACH(p, e)
-		list[k++] = e;
-	qsort(list, k, sizeof(const void *), by_number);
-	for (size_t i = 0; i < k; i++)
+	a->n->oom |= !list;
+	for (size_t i = 0; list && i < n; i++)
 		dispatch(a, list[i]);
 }
 

@@ -105,7 +105,12 @@ struct norm_ipsec {
 	const struct model_value *replay_off;
 	const struct model_value *responder_only;
 };
-/* Their part of a row, with what holds for the whole router. */
+/* Those of a crypto map entry. */
+struct norm_ipsec norm_ipsec_of_entry(const struct model_map_entry *e);
+/* Their numbers, with what holds for the whole router; nothing else of @r. */
+void norm_ipsec_numbers(const struct model_global *g,
+	const struct norm_ipsec *from, struct policy_ipsec_profile *r);
+/* Their part of a row: the numbers and the transform sets. */
 void norm_ipsec_fill(struct norm *n, const struct norm_ipsec *from,
 	struct policy_ipsec_profile *r);
 /* The address of an interface, with its network's length. */

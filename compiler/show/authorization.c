@@ -28,8 +28,9 @@ static json_t *commands(const struct policy *p,
 	return list;
 }
 
-void show_authorization_list(const struct policy *p, json_t *out)
+void show_authorization_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_authorization);
 
 	for (uint32_t i = 0; i < n; i++) {

@@ -31,8 +31,9 @@ static json_t *object(const struct policy *p, struct policy_str trustpoint,
 	return o;
 }
 
-void show_certificate_list(const struct policy *p, json_t *out)
+void show_certificate_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_trustpoint);
 
 	for (uint32_t i = 0; i < n; i++) {

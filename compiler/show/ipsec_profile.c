@@ -1,19 +1,19 @@
 /* show crypto ipsec profile */
 #include "compiler/show/object.h"
 
-static json_t *sets(const struct policy *p, struct policy_range r)
+bool show_mixed_mode(const struct show_from *from, struct policy_str name)
 {
-	json_t *list = json_array();
+	const struct model_ipsec_profile *p = !from->u ? NULL :
+		(const struct model_ipsec_profile *)model_find_any(
+			&from->u->model, MODEL_IPSEC_PROFILE,
+			span_str(policy_text(from->p, name)));
 
-	for (uint32_t i = 0; i < r.n; i++)
-		(void)json_array_append_new(list, show_transform_set(p,
-			policy_get(p, esp_proposal, policy_get(p, profile_esp,
-				r.first + i)->proposal)));
-	return list;
+	return p && model_is_set(p->ipsec_rare->mixed_mode);
 }
 
-void show_ipsec_profile_list(const struct policy *p, json_t *out)
+void show_ipsec_profile_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_ipsec_profile);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -25,62 +25,35 @@ void show_ipsec_profile_list(const struct policy *p, json_t *out)
 		if (r->origin == POLICY_ORIGIN_DERIVED)
 			continue;
 		o = SHOW_OBJECT(p, r);
+		show_set_bool(o, "complete", r->proposals.n);
+		if (!r->proposals.n)
+			show_set(o, "why", json_pack("[s]",
+				"no transform set that can be used"));
 		show_set(o, "ikev2_profile", SHOW_NAME(p, profile, r->profile));
-		show_set_number(o, "lifetime_kilobytes", r->life_kilobytes);
-		show_set_number(o, "lifetime_seconds", r->life_seconds);
-		show_set_number(o, "idle_seconds", r->idle_seconds);
-		show_set_number(o, "replay_window", r->replay_window);
-		show_set_bool(o, "responder_only", r->responder_only);
-		show_set_number(o, "pfs_group", r->pfs_group);
-		show_set(o, "transform_sets", sets(p, r->proposals));
+		show_protection(o, r);
+		/* An image does not say that it is off. */
+		show_set(o, "mixed_mode", show_mixed_mode(from, r->name) ?
+			json_true() : json_null());
+		show_set(o, "transform_sets",
+			show_protection_sets(p, r->proposals));
 		(void)json_array_append_new(out, o);
 	}
-}
-
-static void print_sets(FILE *out, const json_t *list)
-{
-	json_t *set;
-	size_t i;
-
-	(void)fputs("        Transform sets={\n", out);
-	json_array_foreach (list, i, set) {
-		(void)fprintf(out, "                %s: { ",
-			show_text(set, "name", ""));
-		show_join(out, json_object_get(set, "transforms"), " ");
-		(void)fputs(" },\n", out);
-	}
-	(void)fputs("        }\n", out);
 }
 
 void show_ipsec_profile_print(FILE *out, const json_t *o)
 {
 	const char *ike = show_text(o, "ikev2_profile", "");
-	uint32_t kilobytes = show_number(o, "lifetime_kilobytes");
-	uint32_t idle = show_number(o, "idle_seconds");
 	uint32_t window = show_number(o, "replay_window");
-	uint32_t group = show_number(o, "pfs_group");
 
 	(void)fprintf(out, "IPSEC profile %s\n", show_text(o, "name", ""));
+	show_incomplete_print(out, "        ", o);
 	if (*ike)
 		(void)fprintf(out, "        IKEv2 Profile: %s\n", ike);
-	(void)fputs("        Security association lifetime: ", out);
-	if (kilobytes)
-		(void)fprintf(out, "%u kilobytes/", kilobytes);
-	else
-		(void)fputs("disabled kilobytes/", out);
-	(void)fprintf(out, "%u seconds\n", show_number(o, "lifetime_seconds"));
-	if (idle)
-		(void)fprintf(out, "        Security association idletime: "
-			"%u seconds\n", idle);
+	show_protection_print(out, o);
 	if (window)
 		(void)fprintf(out, "        Anti-replay window: %u packets\n",
 			window);
 	else
 		(void)fputs("        Anti-replay window: disabled\n", out);
-	(void)fprintf(out, "        Responder-Only (Y/N): %c\n",
-		show_bool(o, "responder_only") ? 'Y' : 'N');
-	(void)fprintf(out, "        PFS (Y/N): %c\n", group ? 'Y' : 'N');
-	if (group)
-		(void)fprintf(out, "        DH group:  group%u\n", group);
-	print_sets(out, json_object_get(o, "transform_sets"));
+	show_protection_print_sets(out, o);
 }

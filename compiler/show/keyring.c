@@ -32,8 +32,9 @@ static json_t *peers(const struct policy *p, struct policy_range range)
 	return list;
 }
 
-void show_keyring_list(const struct policy *p, json_t *out)
+void show_keyring_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_keyring);
 
 	for (uint32_t i = 0; i < n; i++) {

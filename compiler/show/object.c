@@ -45,6 +45,41 @@ json_t *show_object(const struct policy *p, struct policy_str name,
 	return o;
 }
 
+json_t *show_span(struct span s)
+{
+	return json_stringn((const char *)s.p, s.n);
+}
+
+json_t *show_host(const struct model_value *v, const char *before_mask,
+	const char *behind_mask)
+{
+	const struct prefix *x = model_prefix(v);
+	struct addr mask = prefix_mask(x->addr.family, x->len);
+	char a[ADDR_STR_MAX], m[ADDR_STR_MAX];
+
+	if (!x->addr.family)
+		return show_span(v->text);
+	(void)addr_str(&x->addr, a);
+	if (v->bare || x->len == addr_len(&x->addr) * 8)
+		return json_string(a);
+	return json_sprintf("%s%s%s%s", a, before_mask, addr_str(&mask, m),
+		behind_mask);
+}
+
+json_t *show_model_object(const struct show_from *from,
+	const struct model_head *h)
+{
+	json_t *o = json_object();
+
+	show_set(o, "name", show_span(h->name));
+	show_set(o, "origin", json_string(h->defined ? "config" : "default"));
+	show_set(o, "file", h->defined ? json_string(policy_text(from->p,
+		policy_get(from->p, device, 0)->file)) : json_null());
+	show_set(o, "line", h->defined ? json_integer(h->at.line) :
+					 json_null());
+	return o;
+}
+
 const char *show_prefix(const struct policy_prefix *x, char *buf)
 {
 	struct prefix q = policy_prefix_get(x);

@@ -22,8 +22,9 @@ static json_t *proposals(const struct policy *p, struct policy_range r)
 	return list;
 }
 
-void show_policy_list(const struct policy *p, json_t *out)
+void show_policy_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_ike_policy);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -34,8 +35,10 @@ void show_policy_list(const struct policy *p, json_t *out)
 		show_set(o, "fvrf", show_fvrf(p, r->fvrf, r->vrf));
 		show_set(o, "local", show_addresses(p, r->local));
 		show_set(o, "proposals", proposals(p, r->proposals));
+		show_set_bool(o, "complete", true);
 		(void)json_array_append_new(out, o);
 	}
+	show_incomplete(from, MODEL_POLICY, out);
 }
 
 void show_policy_print(FILE *out, const json_t *o)
@@ -44,14 +47,15 @@ void show_policy_print(FILE *out, const json_t *o)
 	json_t *v;
 	size_t i;
 
-	(void)fprintf(out, "IKEv2 policy : %s\n", show_text(o, "name", ""));
-	(void)fprintf(out, "     Match fvrf : %s\n", show_text(o, "fvrf", ""));
+	(void)fprintf(out, " IKEv2 policy : %s\n", show_text(o, "name", ""));
+	show_incomplete_print(out, "      ", o);
+	(void)fprintf(out, "      Match fvrf : %s\n", show_text(o, "fvrf", ""));
 	if (!json_array_size(local))
-		(void)fputs("     Match address local : any\n", out);
+		(void)fputs("      Match address local : any\n", out);
 	json_array_foreach (local, i, v)
-		(void)fprintf(out, "     Match address local : %s\n",
+		(void)fprintf(out, "      Match address local : %s\n",
 			json_string_value(v));
 	json_array_foreach (json_object_get(o, "proposals"), i, v)
-		(void)fprintf(out, "     Proposal    : %s\n",
+		(void)fprintf(out, "      Proposal    : %s\n",
 			json_string_value(v));
 }

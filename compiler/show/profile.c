@@ -81,6 +81,8 @@ static void services(const struct policy *p, uint32_t row, json_t *o)
 		policy_get(p, profile_service, row);
 
 	show_set_bool(o, "mode_auto", s->mode_auto);
+	show_set(o, "eap_options", s->query_identity ?
+		json_string("query-identity") : json_null());
 	show_set(o, "aaa_anyconnect_eap",
 		SHOW_NAME(p, aaa_list, s->login_anyconnect));
 	show_set(o, "aaa_eap", SHOW_NAME(p, aaa_list, s->login_eap));
@@ -91,11 +93,39 @@ static void services(const struct policy *p, uint32_t row, json_t *o)
 		asked(p, s->authorizations, false));
 }
 
+/* Guide, Configuring an IKEv2 Profile (Basic): what it must have. */
+static json_t *why(const struct policy_profile *r)
+{
+	const struct {
+		const char *what;
+		bool lacking;
+	} needs[] = {
+		{"no match identity or match certificate",
+			!r->match_remote.n && !r->match_certificate.n},
+		{"no authentication local", r->auth_local == POLICY_AUTH_NONE},
+		{"no authentication remote", !r->auth_remote.n},
+	};
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++)
+		if (needs[i].lacking)
+			(void)json_array_append_new(list,
+				json_string(needs[i].what));
+	/* Then it matches what is not there. */
+	if (!r->complete && !json_array_size(list))
+		(void)json_array_append_new(list,
+			json_string("no such VRF or interface as it matches"));
+	if (r->complete)
+		(void)json_array_clear(list);
+	return list;
+}
+
 static json_t *object(const struct policy *p, const struct policy_profile *r)
 {
 	json_t *o = SHOW_OBJECT(p, r);
 
 	show_set_bool(o, "complete", r->complete);
+	show_set(o, "why", why(r));
 	show_set_bool(o, "shutdown", r->shutdown);
 	show_set(o, "fvrf", show_fvrf(p, r->fvrf, r->vrf));
 	show_set(o, "local", show_addresses(p, r->match_local));
@@ -122,8 +152,9 @@ static json_t *object(const struct policy *p, const struct policy_profile *r)
 	return o;
 }
 
-void show_profile_list(const struct policy *p, json_t *out)
+void show_profile_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_profile);
 
 	for (uint32_t i = 0; i < n; i++)
@@ -190,14 +221,15 @@ void show_profile_print(FILE *out, const json_t *o)
 	uint32_t template = show_number(o, "virtual_template");
 
 	(void)fprintf(out, "IKEv2 profile: %s\n", show_text(o, "name", ""));
-	if (!show_bool(o, "complete"))
-		(void)fputs(" Incomplete: never chosen\n", out);
-	if (show_bool(o, "shutdown"))
-		(void)fputs(" Shutdown: never chosen\n", out);
+	show_incomplete_print(out, " ", o);
+	(void)fprintf(out, " Shutdown : %s\n",
+		show_bool(o, "shutdown") ? "Yes" : "No");
 	print_match(out, o);
 	line(out, " Local identity", o, "local_identity");
+	(void)fputs(" Remote identity: none\n", out);
 	line(out, " Local authentication method", o, "auth_local");
 	line(out, " Remote authentication method(s)", o, "auth_remote");
+	line(out, " EAP options", o, "eap_options");
 	line(out, " Keyring", o, "keyring");
 	print_key(out, o, "Local", "local_key");
 	print_key(out, o, "Remote", "remote_key");

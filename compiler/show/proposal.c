@@ -3,15 +3,23 @@
 
 #include <string.h>
 
-#define WORD_MAX 64
-
 /* DH_GROUP_2048_MODP/Group 14, of MODP2048 and 14. */
 static void group_word(const struct transform *t, char *buf)
 {
 	size_t n = strcspn(t->name, "0123456789");
 
-	(void)snprintf(buf, WORD_MAX, "DH_GROUP_%s_%.*s/Group %s",
+	(void)snprintf(buf, SHOW_WORD_MAX, "DH_GROUP_%s_%.*s/Group %s",
 		t->name + n, (int)n, t->name, t->show);
+}
+
+void show_proposal_word(const struct transform *t, char *buf)
+{
+	if (t->type == TRANSFORM_DH)
+		group_word(t, buf);
+	else if (t->key_bits)
+		(void)snprintf(buf, SHOW_WORD_MAX, "%s-%u", t->show, t->key_bits);
+	else
+		(void)snprintf(buf, SHOW_WORD_MAX, "%s", t->show);
 }
 
 static void word(const struct policy_transform *r, char *buf)
@@ -19,15 +27,11 @@ static void word(const struct policy_transform *r, char *buf)
 	const struct transform *t = transform_find((uint8_t)r->type,
 		(uint16_t)r->id, (uint16_t)r->key_bits);
 
-	if (!t)
+	if (t)
+		show_proposal_word(t, buf);
+	else
 		(void)transform_str((uint8_t)r->type, (uint16_t)r->id,
 			(uint16_t)r->key_bits, buf);
-	else if (t->type == TRANSFORM_DH)
-		group_word(t, buf);
-	else if (t->key_bits)
-		(void)snprintf(buf, WORD_MAX, "%s-%u", t->show, t->key_bits);
-	else
-		(void)snprintf(buf, WORD_MAX, "%s", t->show);
 }
 
 static bool has(const json_t *list, const char *text)
@@ -53,7 +57,7 @@ static void add(const struct policy *p, const struct policy_ike_proposal *r,
 	for (uint32_t i = 0; i < r->transforms.n; i++) {
 		const struct policy_transform *t =
 			policy_get(p, transform, r->transforms.first + i);
-		char buf[WORD_MAX];
+		char buf[SHOW_WORD_MAX];
 
 		if (t->type != (uint32_t)type)
 			continue;
@@ -65,8 +69,9 @@ static void add(const struct policy *p, const struct policy_ike_proposal *r,
 
 /* Ciphers with integrity of their own and others are rows of their own in the
  * tables, consecutive and of one name; to the operator they are one. */
-void show_proposal_list(const struct policy *p, json_t *out)
+void show_proposal_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_ike_proposal);
 	const char *last = "";
 	json_t *o = NULL;
@@ -78,6 +83,7 @@ void show_proposal_list(const struct policy *p, json_t *out)
 
 		if (!o || strcmp(name, last) != 0) {
 			o = SHOW_OBJECT(p, r);
+			show_set_bool(o, "complete", true);
 			(void)json_array_append_new(out, o);
 		}
 		last = name;
@@ -86,6 +92,7 @@ void show_proposal_list(const struct policy *p, json_t *out)
 		add(p, r, "prf", TRANSFORM_PRF, o);
 		add(p, r, "group", TRANSFORM_DH, o);
 	}
+	show_incomplete(from, MODEL_PROPOSAL, out);
 }
 
 void show_proposal_print(FILE *out, const json_t *o)
@@ -100,7 +107,8 @@ void show_proposal_print(FILE *out, const json_t *o)
 		{"group", "DH Group"},
 	};
 
-	(void)fprintf(out, "IKEv2 proposal: %s\n", show_text(o, "name", ""));
+	(void)fprintf(out, " IKEv2 proposal: %s\n", show_text(o, "name", ""));
+	show_incomplete_print(out, "     ", o);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		(void)fprintf(out, "     %-10s : ", lines[i].label);
 		show_join(out, json_object_get(o, lines[i].key), " ");

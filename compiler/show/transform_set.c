@@ -3,7 +3,7 @@
 
 #include "compiler/model/esp.h"
 
-static const char *const modes[POLICY_ipsec_mode_count] = {
+const char *const show_transform_modes[POLICY_ipsec_mode_count] = {
 	[POLICY_IPSEC_TUNNEL] = "Tunnel",
 	[POLICY_IPSEC_TRANSPORT] = "Transport",
 	[POLICY_IPSEC_TRANSPORT_REQUIRE] = "Transport Require",
@@ -28,8 +28,54 @@ json_t *show_transform_set(const struct policy *p,
 		"transforms", list);
 }
 
-void show_transform_set_list(const struct policy *p, json_t *out)
+/* The words of one, as it was written; of the default set, what it is. */
+json_t *show_transform_words(const struct model_transform_set *t)
 {
+	struct esp_parts x = esp_parts_of(t);
+	json_t *list = json_array();
+	const struct esp_word *words;
+	const char *s[4] = {NULL};
+
+	(void)esp_words(&words);
+	if (t->head.builtin && !t->transforms.n) {
+		x.encr = transform_row(ALG_AES_CBC_128);
+		x.integ = transform_row(ALG_HMAC_SHA1_96);
+	}
+	s[0] = esp_word(x.ah, true);
+	s[1] = esp_word(x.encr, false);
+	s[2] = esp_word(x.integ, false);
+	s[3] = x.unusable ? words[x.unusable->word].keyword : NULL;
+	for (size_t i = 0; i < sizeof(s) / sizeof(*s); i++)
+		if (s[i])
+			(void)json_array_append_new(list, json_string(s[i]));
+	return list;
+}
+
+json_t *show_transform_sets(const struct show_from *from,
+	const struct model_list *names)
+{
+	const struct model_head *def =
+		model_default(&from->u->model, MODEL_TRANSFORM_SET);
+	json_t *list = json_array();
+
+	MODEL_LIST_EACH(v, names) {
+		const struct model_transform_set *t =
+			(const struct model_transform_set *)model_ref(v);
+
+		(void)json_array_append_new(list, json_pack("{s:o,s:o}",
+			"name", show_span(v->text), "transforms",
+			t ? show_transform_words(t) : json_array()));
+	}
+	if (!names->n && !def->removed)
+		(void)json_array_append_new(list, json_pack("{s:s,s:o}",
+			"name", "default", "transforms", show_transform_words(
+				(const struct model_transform_set *)def)));
+	return list;
+}
+
+void show_transform_set_list(const struct show_from *from, json_t *out)
+{
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_esp_proposal);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -40,16 +86,19 @@ void show_transform_set_list(const struct policy *p, json_t *out)
 
 		show_set(o, "transforms",
 			json_incref(json_object_get(set, "transforms")));
-		show_set_text(o, "mode", modes[r->mode]);
+		show_set_text(o, "mode", show_transform_modes[r->mode]);
+		show_set_bool(o, "complete", true);
 		json_decref(set);
 		(void)json_array_append_new(out, o);
 	}
+	show_incomplete(from, MODEL_TRANSFORM_SET, out);
 }
 
 void show_transform_set_print(FILE *out, const json_t *o)
 {
 	(void)fprintf(out, "Transform set %s: { ", show_text(o, "name", ""));
 	show_join(out, json_object_get(o, "transforms"), " ");
-	(void)fprintf(out, " }\n   will negotiate = { %s, },\n",
+	(void)fprintf(out, "  }\n   will negotiate = { %s,  },\n",
 		show_text(o, "mode", ""));
+	show_incomplete_print(out, "   ", o);
 }

@@ -30,8 +30,9 @@ static void anchor(const struct policy *p, struct policy_range r, json_t *o)
 	show_set(o, "serial", json_null());
 }
 
-void show_trustpoint_list(const struct policy *p, json_t *out)
+void show_trustpoint_list(const struct show_from *from, json_t *out)
 {
+	const struct policy *p = from->p;
 	uint32_t n = policy_count(p, POLICY_TABLE_trustpoint);
 
 	for (uint32_t i = 0; i < n; i++) {

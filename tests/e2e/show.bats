@@ -61,5 +61,45 @@ assert d["devices"][0]["objects"][0]["origin"] == "default"'
 
 @test "what can be shown" {
 	shows 0 --list
-	[ "${#lines[@]}" -eq 9 ]
+	[ "${#lines[@]}" -ge 16 ]
+	[[ $output == *"crypto dynamic-map"* ]]
+}
+
+@test "crypto maps by name and by interface" {
+	shows 0 'crypto map OUTSIDE' "$C/maps.cfg"
+	[[ $output == *'Crypto Map IPv4 "OUTSIDE" 20 ipsec-isakmp'* ]]
+	[[ $output != *UNUSED* ]]
+	shows 0 'cry map tag UNUSED' "$C/maps.cfg"
+	[[ $output == *'Crypto Map IPv4 "UNUSED" 5 ipsec-isakmp'* ]]
+	[[ $output != *OUTSIDE* ]]
+	shows 0 'crypto map interface gigabitethernet2' "$C/maps.cfg"
+	[[ $output == *'"OUTSIDE" 10'* && $output != *Tunnel1-head* ]]
+	shows 0 'crypto map interface Tunnel1' "$C/maps.cfg"
+	[[ $output == *'"Tunnel1-head-0" 65537'* && $output != *OUTSIDE* ]]
+	shows 2 'crypto map interface Ethernet9/9' "$C/maps.cfg"
+	[[ $output == *"nothing is on"* ]]
+}
+
+@test "what is incomplete is shown as such" {
+	shows 0 'crypto ikev2 proposal NO-PRF' "$C/incomplete.cfg"
+	[[ $output == *"Incomplete, not used: no prf"* ]]
+	shows 0 --format json 'crypto ikev2 policy EMPTY' "$C/incomplete.cfg"
+	[[ $output == *'"complete": false'* ]]
+}
+
+@test "what only a configuration tells" {
+	"$FX" compile "$C/maps.cfg" -o "$T/maps.img" || true
+	shows 2 'crypto map' "$T/maps.img"
+	[[ $output == *"give the"*"configuration"* ]]
+}
+
+@test "what only a gateway tells" {
+	shows 2 'crypto ikev2 sa detailed' "$C/plain.cfg"
+	[[ $output == *"flexikectl show crypto ikev2 sa"* ]]
+	[[ $output == *"flexike simulate"* ]]
+}
+
+@test "no key of IKEv1 either" {
+	shows 0 'crypto isakmp key' "$C/maps.cfg"
+	[[ $output == *"192.0.2.7"* && $output != *CANARY* ]]
 }

@@ -362,6 +362,7 @@ ios_arg_words_fn *ios_arg_words(const struct ios_arg *arg)
 		{arg_group, arg_group_words},
 		{ios_arg_esp, ios_arg_esp_words},
 		{arg_pqc, arg_pqc_words},
+		{ios_arg_route_options, ios_arg_route_options_words},
 		{ios_arg_method, ios_arg_method_words},
 		{ios_arg_eap_local, ios_arg_eap_local_words},
 		{ios_arg_query, ios_arg_query_words},

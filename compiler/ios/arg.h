@@ -42,6 +42,21 @@ ios_arg_fn ios_arg_eap_local;
 /* The word query-identity, as text. */
 ios_arg_fn ios_arg_query;
 
+/* ---- arg_route.c ----------------------------------------------------------------- */
+
+/* The number of a track object or of an IP SLA operation, as its name. */
+ios_arg_fn ios_arg_track;
+ios_arg_fn ios_arg_sla;
+/* What may stand behind a static route, in any order, up to `track`: number is
+ * enum model_route_option, together. */
+ios_arg_fn ios_arg_route_options;
+/* A [wildcard]; alone it is the network of its class. */
+ios_arg_fn ios_arg_classful;
+/* A|dynamic [nbma B] …, and A B: see model/interface.h. */
+ios_arg_fn ios_arg_nhs;
+ios_arg_fn ios_arg_nhrp_map;
+
+ios_arg_words_fn ios_arg_route_options_words;
 ios_arg_words_fn ios_arg_method_words;
 ios_arg_words_fn ios_arg_eap_local_words;
 ios_arg_words_fn ios_arg_query_words;

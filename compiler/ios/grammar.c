@@ -45,6 +45,10 @@ static const struct ios_mode_info modes[] = {
 #define OPEN_AS(s, t, m, object, field, w, h, ...) \
 	ROW(s, IOS_OPEN, h, MAKES(t, m), OF(object, field), .word = w, \
 		__VA_ARGS__)
+/* The name is in another slot than the first. */
+#define OPEN_NAMED(slot, s, t, object, field, h, ...) \
+	ROW(s, IOS_OPEN, h, .type = MODEL_##t, .key = slot, OF(object, field), \
+		__VA_ARGS__)
 #define OPEN_ONLY(s, t, h, ...) ROW(s, IOS_OPEN, h, .type = MODEL_##t, __VA_ARGS__)
 #define ADD_TO(s, t, object, field, w, h, ...) \
 	ROW(s, IOS_ADD_TO, h, .type = MODEL_##t, OF(object, field), \

@@ -69,7 +69,7 @@ struct ios_row {
 	uint32_t offset; /* of the field; 0, the object's head: none */
 	uint16_t word;	 /* constant part of the value */
 	uint16_t off;	 /* its word after a `no` form; 0: not configured */
-	uint8_t key;	 /* ENTRY: slot of the child's name */
+	uint8_t key;	 /* OPEN, ENTRY: slot of the object's name */
 	bool weak;	 /* only the first word is known */
 	enum lint_release since; /* first release that has it */
 	enum lint_release gone;	 /* first that has it no more; 0: none */

@@ -226,10 +226,11 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 		return NULL;
 	case IOS_OPEN:
 		/* What there is one of has no name: `crypto ikev2 cluster`. */
-		opened = match->have & 1 ?
+		name = &match->slot[row->key];
+		opened = match->have & 1u << row->key ?
 			model_open(m, row->type, name->text, name->at) :
 			model_open(m, row->type, span_str(""), at);
-		set_rest(m, opened, match, 1);
+		set_rest(m, opened, match, !row->key);
 		return opened;
 	case IOS_CHILD:
 		opened = model_open_child(m, row->type,
@@ -312,7 +313,7 @@ static void unset_new(struct model *m, const struct ios_row *row,
 	for (uint32_t i = t->n; i-- > 0 && t->n - i < NEWEST;) {
 		struct model_head *h = t->items[i];
 
-		if (h->name.p || h->removed ||
+		if ((h->name.p && !row->key) || h->removed ||
 			(parent && ((struct model_child *)h)->parent != parent))
 			continue;
 		if (is_alike(h, row, match, first))
@@ -443,6 +444,11 @@ static void unset_row(struct model *m, struct model_head *object,
 		unset_new(m, row, match, (struct model_parent *)object, at, 0);
 		return;
 	case IOS_OPEN:
+		if (row->key) {
+			unset_new(m, row, match, NULL, at, 0);
+			return;
+		}
+		/* fall through */
 	case IOS_CHILD:
 	case IOS_ENTRY:
 	case IOS_NEW_ENTRY:

@@ -35,6 +35,62 @@ void lint_incomplete_cluster(struct lint *l, const struct model_cluster *c)
 	}
 }
 
+/* ---- FV825 ------------------------------------------------------------------------- */
+
+/* The first address of HSRP, and the interface that has it. */
+static const struct model_value *hsrp_of(const struct model *m,
+	const struct model_interface **on)
+{
+	const struct model_interface *i;
+
+	MODEL_EACH(m, MODEL_INTERFACE, i)
+		MODEL_LIST_EACH(v, &i->link->addresses)
+			if (v->word == MODEL_ADDRESS_HSRP) {
+				*on = i;
+				return v;
+			}
+	return NULL;
+}
+
+static const struct model_standby *first_standby(const struct model *m)
+{
+	const struct model_standby *s;
+
+	MODEL_EACH(m, MODEL_STANDBY, s)
+		return s;
+	return NULL;
+}
+
+/* A file without any HSRP may be a part of the configuration. */
+void lint_standby_name(struct lint *l, const struct model_cluster *c)
+{
+	const struct model_value *v = c->standby_group;
+	const struct model_standby *s = first_standby(l->model);
+	const struct model_interface *i = NULL;
+	const struct model_value *hsrp;
+	struct diag *d;
+
+	if (!model_is_set(v) || model_ref(v))
+		return;
+	hsrp = hsrp_of(l->model, &i);
+	if (!s && !hsrp)
+		return;
+	d = lint_add(l, LINT_FV825, v->at,
+		"the cluster belongs to the HSRP group `%.*s`, and no group "
+		"has this name", LINT_TEXT(v->text));
+	if (s) {
+		lint_related(l, d, s->head.at, "this group is `%.*s`",
+			LINT_TEXT(s->head.name));
+		lint_fix(l, d, "crypto ikev2 cluster / standby-group %.*s",
+			LINT_TEXT(s->head.name));
+		lint_edit(l, d, v->at, false, "%.*s", LINT_TEXT(s->head.name));
+		return;
+	}
+	lint_related(l, d, hsrp->at, "this group has no name");
+	lint_fix(l, d, "interface %.*s / standby %u name %.*s",
+		LINT_TEXT(i->head.name), hsrp->number, LINT_TEXT(v->text));
+}
+
 void lint_cluster_is_shut(struct lint *l, const struct model_cluster *c)
 {
 	bool written = model_is_set(c->shutdown);

@@ -28,6 +28,9 @@ static enum lint_rule rule_for(enum model_type t)
 	case MODEL_ROUTE_MAP:
 		return LINT_FV107;
 	case MODEL_DYNAMIC_MAP:
+	case MODEL_TRACK:
+	case MODEL_SLA:
+	case MODEL_STANDBY:
 		return LINT_FV112;
 	case MODEL_INTERFACE:
 	case MODEL_VRF:
@@ -105,6 +108,8 @@ static const char *body_of(enum model_type t)
 		return " local, or group radius";
 	case MODEL_AAA_ACCOUNTING:
 		return " start-stop group radius";
+	case MODEL_TRACK:
+		return " ip sla M reachability, and ip sla M";
 	case MODEL_POOL:
 		return " A.B.C.10 A.B.C.250";
 	case MODEL_POOL6:
@@ -119,6 +124,8 @@ static bool is_known_elsewhere(const struct model_use *r)
 	/* Routes out of interfaces that are not shown are of no concern, and
 	 * `global` is the global routing instance. */
 	if (r->owner->type == MODEL_ROUTE)
+		return r->value->refers != MODEL_TRACK;
+	if (r->owner->type == MODEL_TRACK && r->value->refers == MODEL_INTERFACE)
 		return true;
 	return r->value->refers == MODEL_VRF &&
 		span_eq(r->value->text, span_str("global"));
@@ -182,6 +189,16 @@ static void undefined(struct lint *l, const struct model_value *v,
 			"the %s `%.*s` is not defined", model_type_name(t),
 			LINT_TEXT(v->text));
 	}
+	if (t == MODEL_TRACK)
+		lint_why(d, "nothing watches the path: whatever depends on the "
+			    "object does not follow when the path fails or "
+			    "returns");
+	if (t == MODEL_SLA)
+		lint_why(d, "there is no probe: the track object never comes "
+			    "up");
+	if (t == MODEL_STANDBY)
+		lint_why(d, "nothing follows HSRP: at a failover the address "
+			    "moves, and what depends on the group does not");
 	if (t == MODEL_AAA_LOGIN)
 		lint_why(d, "IOS says nothing and uses the default list: "
 			    "peers are checked by what that list says, or "
@@ -212,6 +229,8 @@ void lint_undefined(struct lint *l)
 			continue;
 		if (is_told_by_aaa(l, v))
 			continue;
+		if (m->uses[i].owner->type == MODEL_CLUSTER)
+			continue; /* FV825 */
 		if (t == MODEL_INTERFACE) {
 			if (!undefined_part(l, &m->uses[i]))
 				undefined_interface(l, v);

@@ -42,6 +42,7 @@ struct model_global {
 	const struct model_value *isakmp_keepalive[MODEL_DPD_VALUES];
 	const struct model_value *isakmp_identity;
 	const struct model_value *isakmp_nat_keepalive;
+	const struct model_value *df_bit; /* word: enum model_df_bit */
 	MODEL_VALUES_END;
 	struct model_list ntp; /* what the clock is set by */
 };

@@ -122,6 +122,9 @@ static void sample(const char *syntax, char *out, size_t cap)
 		{"ace", "ip any any"}, {"ace-standard", "any"},
 		{"ace-ipv6", "ipv6 any any"}, {"prefix-rule", "10.0.0.0/8"},
 		{"prefix-rule-ipv6", "2001:db8::/32"},
+		{"track", "7"}, {"sla", "7"}, {"classful", "10.0.0.0"},
+		{"nhs", "192.0.2.1"}, {"nhrp-map", "192.0.2.1 192.0.2.2"},
+		{"route-options", "permanent"},
 	};
 	size_t n = 0;
 	int depth = 0;
@@ -290,7 +293,7 @@ static void foreign_modes_are_let_pass(void **state)
 		       "crypto pki trustpoint T\n enrollment url http://x\n"
 		       " vrf Y\ncrypto ikev2 authorization policy P\n"
 		       " pool one\n banner ^C\nhello\n^C\n",
-		"iiiiuuuuuuuubb");
+		"uiiiuuuuuuuubb");
 	assert_classes("frobnicate 1\n quux line\ninterface Ethernet0/0\n"
 		       " ip address 10.0.0.1 255.255.255.0\n",
 		"??uu");

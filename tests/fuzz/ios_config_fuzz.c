@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "compiler/compiler.h"
+#include "compiler/migrate/migrate.h"
 #include "runtime/base/secret.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -44,6 +45,27 @@ static void check_image(const struct compiler_unit *u)
 	free(image);
 }
 
+/* A plan for it, in all its forms. */
+static void check_plan(const struct compiler_unit *u, size_t n)
+{
+	const struct migrate_options o = {.to = (enum migrate_to)(n / 2 % 3),
+		.soft = n % 2, .keep_algorithms = n / 6 % 2};
+	struct migrate *m = migrate_run(u, &o);
+	char *forms[5];
+
+	assert(m);
+	forms[0] = migrate_text(m, n % 4 == 0);
+	forms[1] = migrate_commands(m, true);
+	forms[2] = migrate_whole(m, false);
+	forms[3] = migrate_report(m);
+	forms[4] = migrate_json(m);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		assert(forms[i]);
+		free(forms[i]);
+	}
+	migrate_free(m);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct compiler_unit *u = compiler_run("fuzz.cfg", span_of(data, n),
@@ -55,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	 * the inputs is enough, and mutation changes lengths all the time. */
 	if (n % 8 == 0)
 		check_image(u);
+	check_plan(u, n);
 	compiler_free(u);
 	return 0;
 }

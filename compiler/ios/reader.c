@@ -44,6 +44,18 @@ static void keep_failure(struct reader *r, size_t f)
 	r->best_frame = f;
 }
 
+/* No word of the next ones may stand here, but a value or nothing; or it is a
+ * placeholder, or a comment, that stands here. */
+static bool is_no_word(const struct reader *r)
+{
+	const struct ios_node *at = r->best.node;
+	size_t word = r->first + r->best.words;
+
+	return r->best.words > 1 && at->ours && word < r->l.n &&
+		(!at->n_words || r->l.word[word].p[0] == '!' ||
+			ios_is_placeholder(r->l.word[word]));
+}
+
 /* `authentication pre-shared` is a mistake in a profile, not some other
  * command of the global mode that begins with that word. */
 static bool is_mistake_here(const struct reader *r)
@@ -51,8 +63,7 @@ static bool is_mistake_here(const struct reader *r)
 	enum ios_mode mode = r->stack[r->best_frame].mode;
 
 	return r->best.words && is_weak(&r->match) &&
-		(r->best.fail == IOS_BAD_VALUE ||
-			(r->best.words > 1 && r->best.node->ours) ||
+		(r->best.fail == IOS_BAD_VALUE || is_no_word(r) ||
 			ios_mode_info(mode)->flags & MODE_CRYPTO);
 }
 

@@ -407,6 +407,12 @@ static void unknown_first_word(struct reader *r)
 		open_body(r);
 		return;
 	}
+	/* Indented below a comment that should have opened a mode, it is one of
+	 * that mode's. */
+	if (r->swallowed.line && r->after_bang && r->l.indent) {
+		open_body(r);
+		return;
+	}
 	/* An unknown global command may open a mode of its own. */
 	push(r, IOS_MODE_OTHER, &r->m->global->head);
 	top(r)->unknown = true;

@@ -122,6 +122,23 @@ void lint_two_generations(struct lint *l, const struct model_ipsec_profile *p)
 		LINT_TEXT(p->head.name), LINT_TEXT(old->text));
 }
 
+void lint_map_two_generations(struct lint *l, const struct model_map_entry *e)
+{
+	const struct model_value *old = e->isakmp_profile;
+	struct diag *d;
+
+	if (!model_is_set(old) || !model_is_set(e->ikev2_profile))
+		return;
+	d = lint_add(l, LINT_FV012, old->at,
+		"entry %.*s of the crypto map `%.*s` has an IKEv1 and an IKEv2 "
+		"profile", LINT_TEXT(e->child.head.name),
+		LINT_TEXT(e->child.parent->head.name));
+	lint_related(l, d, e->ikev2_profile->at, "the IKEv2 profile");
+	lint_fix(l, d, "crypto map %.*s %.*s / no set isakmp-profile %.*s",
+		LINT_TEXT(e->child.parent->head.name),
+		LINT_TEXT(e->child.head.name), LINT_TEXT(old->text));
+}
+
 void lint_incomplete_peer(struct lint *l, const struct model_peer *p)
 {
 	const struct model_head *h = &p->child.head;

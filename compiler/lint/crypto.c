@@ -126,10 +126,46 @@ void lint_refused_by_release(struct lint *l)
 		lint_each_algorithm(l, refused);
 }
 
+static bool has_ikev2_entry(const struct model_crypto_map *map)
+{
+	const struct model_map_entry *e;
+
+	if (map)
+		MODEL_CHILD_EACH(&map->parent, e)
+			if (model_is_set(e->ikev2_profile))
+				return true;
+	return false;
+}
+
+/* A template of a hub gets its IKEv2 profile by its number. */
+static bool negotiates(const struct model *m, const struct model_interface *i,
+	const struct model_crypto_map **looked_at)
+{
+	const struct model_crypto_map *map = (const struct model_crypto_map *)
+			model_ref(i->crypto_map);
+
+	if (!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE])) {
+		if (map == *looked_at)
+			return false;
+		*looked_at = map;
+		return has_ikev2_entry(map);
+	}
+	return lint_ike_profile(m, i) || (i->is_template && i->head.used);
+}
+
+const struct model_value *lint_negotiates_at(const struct model_interface *i)
+{
+	const struct model_value *v =
+		i->tunnel->protection[MODEL_PROTECTION_PROFILE];
+
+	return model_is_set(v) ? v : i->crypto_map;
+}
+
 const struct model_interface *lint_smart_default_user(const struct model *m)
 {
 	const struct model_proposal *p = (const struct model_proposal *)
 			model_default(m, MODEL_PROPOSAL);
+	const struct model_crypto_map *looked_at = NULL;
 	const struct model_interface *i;
 
 	/* Where a complete policy of the operator's may be chosen, the default
@@ -137,9 +173,7 @@ const struct model_interface *lint_smart_default_user(const struct model *m)
 	if (p->head.removed || (m->table[MODEL_POLICY].n > 1 && !p->head.used))
 		return NULL;
 	MODEL_EACH(m, MODEL_INTERFACE, i)
-		if (model_is_set(
-			    i->tunnel->protection[MODEL_PROTECTION_PROFILE]) &&
-			lint_ike_profile(m, i))
+		if (negotiates(m, i, &looked_at))
 			return i;
 	return NULL;
 }
@@ -164,8 +198,7 @@ void lint_weak_smart_default(struct lint *l)
 	if (!i || !((!p->integ.n && any_weak(&s->integ)) ||
 			  (!p->group.n && any_weak(&s->group))))
 		return;
-	d = lint_add(l, LINT_FV604,
-		i->tunnel->protection[MODEL_PROTECTION_PROFILE]->at,
+	d = lint_add(l, LINT_FV604, lint_negotiates_at(i)->at,
 		"%.*s negotiates with the smart default IKEv2 proposal",
 		LINT_TEXT(i->head.name));
 	lint_fix(l, d, "crypto ikev2 proposal default / encryption aes-cbc-256 / "

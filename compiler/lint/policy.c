@@ -118,6 +118,15 @@ static void cover(struct lint *l, struct covered *c)
 	}
 }
 
+/* A template without `tunnel vrf` leaves the VRF to the profile. */
+static bool sends_in(const struct model_interface *i)
+{
+	return lint_is_static_tunnel(i) ||
+		(i->is_template && i->head.used &&
+			model_is_set(i->tunnel->vrf) && model_is_set(
+			i->tunnel->protection[MODEL_PROTECTION_PROFILE]));
+}
+
 void lint_policy_for_vrf(struct lint *l)
 {
 	struct covered c = {.any = false};
@@ -128,7 +137,7 @@ void lint_policy_for_vrf(struct lint *l)
 		const struct model_value *vrf = i->tunnel->vrf;
 		struct diag *d;
 
-		if (c.any || !c.some || !lint_is_static_tunnel(i) ||
+		if (c.any || !c.some || !sends_in(i) ||
 			map_get(&c.vrfs, vrf_name(vrf)) != MAP_NONE)
 			continue;
 		d = lint_add(l, LINT_FV307,

@@ -88,7 +88,7 @@ static void check_default(struct lint *l, size_t i)
 			     (!p->group.n && any_outside(name, &s->group))))
 		return;
 	d = lint_add(l, profiles[i].rule,
-		user->tunnel->protection[MODEL_PROTECTION_PROFILE]->at,
+		lint_negotiates_at(user)->at,
 		"%.*s negotiates with the smart default proposal, which offers "
 		"what is not in %s",
 		LINT_TEXT(user->head.name), profiles[i].name);

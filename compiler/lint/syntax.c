@@ -54,3 +54,28 @@ void lint_look_alike_name(struct lint *l, const struct model_interface *i)
 		}
 	}
 }
+
+/* FV007: `tunnel …` where the line that opens the tunnel is missing, so that it
+ * falls to the interface above. */
+void lint_tunnel_elsewhere(struct lint *l, const struct model_interface *i)
+{
+	const struct model_tunnel *t = i->tunnel;
+	const struct model_value *const all[] = {t->source, t->destination,
+		t->mode, t->key, t->vrf,
+		t->protection[MODEL_PROTECTION_PROFILE]};
+	struct diag *d;
+
+	if (i->is_tunnel || i->is_template)
+		return;
+	for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++) {
+		if (!model_is_set(all[k]))
+			continue;
+		d = lint_add(l, LINT_FV007, all[k]->at,
+			"%.*s is no tunnel, and has a command of one",
+			LINT_TEXT(i->head.name));
+		lint_related(l, d, i->head.at, "the interface begins here");
+		lint_fix(l, d, "interface TunnelN above the lines of the "
+			       "tunnel");
+		return;
+	}
+}

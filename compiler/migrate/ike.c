@@ -166,6 +166,19 @@ static void key_peer(struct migrate *p, const struct model_value *who,
 	plan_key(p, key->text, key->number);
 }
 
+/* A key of a keyring, which is found again by whom it is for. */
+static void ring_peer(struct migrate *p, uint32_t ring,
+	const struct model_isakmp_peer *c)
+{
+	const struct model_value *who = c->v[MODEL_ISAKMP_PEER_FOR];
+	const char *key = plan_text(p, "ring %s", model_addr(who)->family ?
+		plan_addr(p, model_addr(who)) : "");
+
+	if (map_get(&p->names, span_str(key)) == MAP_NONE)
+		p->oom |= !map_set(&p->names, span_str(key), ring);
+	key_peer(p, who, c->v[MODEL_ISAKMP_PEER_KEY]);
+}
+
 static void keyrings(struct migrate *p)
 {
 	const struct model_isakmp_keyring *k;
@@ -190,8 +203,7 @@ static void keyrings(struct migrate *p)
 		plan_say(p, "crypto ikev2 keyring %s\n",
 			p->keyrings[h->index]);
 		MODEL_CHILD_EACH(&k->parent, c)
-			key_peer(p, c->v[MODEL_ISAKMP_PEER_FOR],
-				c->v[MODEL_ISAKMP_PEER_KEY]);
+			ring_peer(p, h->index, c);
 		if (model_is_set(k->local_address))
 			plan_note(p, k->local_address->at.line, "local-address "
 				"of keyring %.*s: in IKEv2 it is match address "
@@ -437,6 +449,27 @@ void plan_key_check(struct migrate *p, const struct plan_entry *e)
 	}
 }
 
+/* Without an IKEv1 profile the key is looked for everywhere: first the keyring
+ * that has one for this very peer. */
+static const char *keyring_for(struct migrate *p, const struct plan_peer *peer)
+{
+	const struct addr *a = peer->destination ? peer->destination :
+		peer->peers && peer->peers->n ?
+			model_addr(peer->peers->first) : NULL;
+	const char *key = plan_text(p, "ring %s", a && a->family ?
+		plan_addr(p, a) : "-");
+	uint32_t ring = map_get(&p->names, span_str(key));
+
+	if (ring != MAP_NONE)
+		return p->keyrings[ring];
+	if (p->keyring)
+		return p->keyring;
+	for (uint32_t i = 0; i < p->m->table[MODEL_ISAKMP_KEYRING].n; i++)
+		if (p->keyrings[i])
+			return p->keyrings[i];
+	return NULL;
+}
+
 /* Certificates are used where a profile names a trustpoint, or where there is
  * no policy for keys. */
 static void authentication(struct migrate *p, const struct plan_peer *peer)
@@ -451,11 +484,8 @@ static void authentication(struct migrate *p, const struct plan_peer *peer)
 	const char *method = psk ? "pre-share" :
 		policy_has(p, MODEL_ISAKMP_ECDSA_SIG) ? "ecdsa-sig" : "rsa-sig";
 	const char *name = ring ? p->keyrings[ring->parent.head.index] :
-				  p->keyring;
+				  keyring_for(p, peer);
 
-	for (uint32_t i = 0; psk && !name &&
-		i < p->m->table[MODEL_ISAKMP_KEYRING].n; i++)
-		name = p->keyrings[i];
 	plan_say(p, " authentication remote %s\n authentication local %s\n",
 		method, method);
 	if (psk && name)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "compiler/model/settle.h"
 #include "compiler/normalise/normalise.h"
 #include "compiler/unit.h"
 #include "runtime/base/secret.h"
@@ -121,6 +122,7 @@ static bool run(struct compiler_unit *u, struct span text,
 		return false;
 	u->release = l.release;
 	classify_interfaces(&u->model);
+	model_settle(&u->model, u->release);
 	model_resolve(&u->model);
 	if (!model_certificates_read(&u->model))
 		return false;

@@ -126,6 +126,7 @@ struct model_head {
 	uint8_t type;	    /* enum model_type */
 	bool defined : 1;   /* in the text (not only built in) */
 	bool builtin : 1;   /* a smart default */
+	bool settled : 1;   /* in the text, and says what it is anyway */
 	bool removed : 1;   /* by a `no` form: disabled when built in */
 };
 

@@ -43,11 +43,12 @@ struct norm {
 
 /* origin, file and line of a row. */
 #define NORM_WHERE(n, h) \
-	.origin = (h)->defined ? POLICY_ORIGIN_CONFIG : \
+	.origin = (h)->defined || (h)->settled ? POLICY_ORIGIN_CONFIG : \
 		(h)->builtin   ? POLICY_ORIGIN_DEFAULT : \
 				 POLICY_ORIGIN_DERIVED, \
-	.file = (h)->defined ? (n)->file : (struct policy_str){0, 0}, \
-	.line = (h)->defined ? (h)->at.line : 0
+	.file = (h)->defined || (h)->settled ? (n)->file : \
+					(struct policy_str){0, 0}, \
+	.line = (h)->defined || (h)->settled ? (h)->at.line : 0
 
 #define NORM_AT(n, place) \
 	.origin = POLICY_ORIGIN_CONFIG, .file = (n)->file, .line = (place).line

@@ -12,6 +12,9 @@
 #include "compiler/show/show.def"
 #undef SHOW
 
+/* A text as an object that has its lines (running.c). */
+void show_running_add(const char *name, const char *text, json_t *out);
+
 #define SHOW_MASK "*******" /* in place of a key, whatever its length */
 
 /* {"name", "origin", "file", "line"} of a row that has them. */

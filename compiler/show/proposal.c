@@ -17,7 +17,8 @@ void show_proposal_word(const struct transform *t, char *buf)
 	if (t->type == TRANSFORM_DH)
 		group_word(t, buf);
 	else if (t->key_bits)
-		(void)snprintf(buf, SHOW_WORD_MAX, "%s-%u", t->show, t->key_bits);
+		(void)snprintf(buf, SHOW_WORD_MAX, "%s-%u", t->show,
+			t->key_bits);
 	else
 		(void)snprintf(buf, SHOW_WORD_MAX, "%s", t->show);
 }

@@ -52,6 +52,12 @@ struct show_request show_find(const char *words);
  * memory. */
 json_t *show_objects(const struct show_request *r,
 	const struct show_from *from) __attribute__((warn_unused_result));
+/* The lines of a configuration and, among them, what holds where it says
+ * nothing: read again, it is the same configuration. Keys are masked unless
+ * @secrets. Owned by the caller (wipe, then free); NULL: no memory. */
+char *show_running_all(const struct compiler_unit *u, bool secrets)
+	__attribute__((warn_unused_result));
+
 /* Heading and objects, blank lines between them. */
 void show_print(FILE *out, const struct show_subject *s,
 	const json_t *objects);

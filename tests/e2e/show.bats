@@ -61,7 +61,7 @@ assert d["devices"][0]["objects"][0]["origin"] == "default"'
 
 @test "what can be shown" {
 	shows 0 --list
-	[ "${#lines[@]}" -ge 16 ]
+	[ "${#lines[@]}" -ge 18 ]
 	[[ $output == *"crypto dynamic-map"* ]]
 }
 
@@ -102,4 +102,20 @@ assert d["devices"][0]["objects"][0]["origin"] == "default"'
 @test "no key of IKEv1 either" {
 	shows 0 'crypto isakmp key' "$C/maps.cfg"
 	[[ $output == *"192.0.2.7"* && $output != *CANARY* ]]
+}
+
+@test "the configuration with its defaults" {
+	shows 0 --release xe-17.11 'running-config all' "$C/plain.cfg"
+	[[ $output == *"crypto ikev2 proposal default
+ encryption aes-cbc-256
+ integrity sha512 sha384
+ group 19 14 21"* ]]
+	shows 0 'run' "$C/maps.cfg"
+	[[ $output == *"crypto ipsec profile TUNNELS"* && $output != *CANARY* ]]
+	shows 0 'run all' "$C/maps.cfg"
+	[[ $output == *"  pre-shared-key *******"* && $output != *CANARY* ]]
+	"$FX" show --format json 'run all' "$C/maps.cfg" 2>/dev/null |
+		python3 -c 'import json, sys
+lines = json.load(sys.stdin)["devices"][0]["objects"][0]["lines"]
+assert " set transform-set default" in lines, lines'
 }

@@ -37,6 +37,9 @@ static void test_words(void **state)
 		"crypto ikev2 authorization policy");
 	assert_string_equal(subject("cry ips tr X"),
 		"crypto ipsec transform-set");
+	assert_string_equal(subject("cry map interface Tunnel1"), "crypto map");
+	assert_string_equal(subject("run"), "running-config");
+	assert_string_equal(subject("run all"), "running-config all");
 }
 
 static void test_names(void **state)
@@ -94,6 +97,12 @@ static void done(const struct opened *o)
 	compiler_free(o->u);
 }
 
+/* Those have a test of their own. */
+static bool is_golden(const struct show_subject *s)
+{
+	return strncmp(s->words, "running-config", 14) != 0;
+}
+
 static char *in_text(const struct show_from *from)
 {
 	const struct show_subject *s;
@@ -104,8 +113,11 @@ static char *in_text(const struct show_from *from)
 	assert_non_null(f);
 	for (size_t i = 0; i < n; i++) {
 		const struct show_request r = {.subject = &s[i], .name = ""};
-		json_t *list = show_objects(&r, from);
+		json_t *list;
 
+		if (!is_golden(&s[i]))
+			continue;
+		list = show_objects(&r, from);
 		(void)fprintf(f, "# show %s\n", s[i].words);
 		show_print(f, &s[i], list);
 		json_decref(list);
@@ -124,7 +136,9 @@ static char *in_json(const struct show_from *from)
 	for (size_t i = 0; i < n; i++) {
 		const struct show_request r = {.subject = &s[i], .name = ""};
 
-		json_object_set_new(all, s[i].words, show_objects(&r, from));
+		if (is_golden(&s[i]))
+			json_object_set_new(all, s[i].words,
+				show_objects(&r, from));
 	}
 	text = json_dumps(all, JSON_INDENT(2));
 	assert_non_null(text);

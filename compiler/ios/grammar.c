@@ -83,6 +83,8 @@ static const struct ios_mode_info modes[] = {
 	ROW(w " [<line>]", IOS_SKIP, "", .weak = true, \
 		.enters = IOS_MODE_OTHER)
 #define BANNER(s, h) ROW(s, IOS_BANNER, h, .weak = false)
+/* A body that a line of this character ends. */
+#define BODY(s, end, h) ROW(s, IOS_BANNER, h, .word = end)
 #define BANNER_INTO(s, field, h) ROW(s, IOS_BANNER, h, FIELD(field))
 #define CERT(s, t, object, field, w, h, ...) \
 	ROW(s, IOS_CERT, h, .type = MODEL_##t, OF(object, field), .word = w, \

@@ -144,16 +144,19 @@ static const struct ios_node *step(struct cursor *c,
 	const struct ios_node *n;
 	bool bad = false;
 
+	bool several = begins && k + 1 < at->n_words &&
+		ios_word_begins(w, at->words[k + 1]->word);
+
 	if (begins && (ios_word_cmp(w, at->words[k]->word) == 0 ||
-			      must_be_keyword(c, at, at->words[k]))) {
+			      (!several &&
+				      must_be_keyword(c, at, at->words[k])))) {
 		take_word(c, at->words[k]);
 		return at->words[k];
 	}
 	n = try_args(c, at, false, &bad);
 	if (n)
 		return n;
-	if (begins && k + 1 < at->n_words &&
-		ios_word_begins(w, at->words[k + 1]->word)) {
+	if (several) {
 		*fail = IOS_AMBIGUOUS;
 		begins = false;
 	}

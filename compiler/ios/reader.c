@@ -67,6 +67,32 @@ static bool is_mistake_here(const struct reader *r)
 			ios_mode_info(mode)->flags & MODE_CRYPTO);
 }
 
+/* The line is in a block of something else and only looks like a global
+ * command: its first word is cut short, as `host 10.0.0.1` of an object group,
+ * which is no hostname; or it is indented further than the block and begins
+ * with a word that other modes have too. */
+static bool looks_global(const struct reader *r)
+{
+	static const char *const others[] = {"username", "hostname", "version"};
+	const struct frame *f = &r->stack[r->depth];
+	const struct ios_row *row = r->match.row;
+	struct span w = r->l.word[r->first];
+	struct span keyword;
+
+	if (!r->depth || !(ios_mode_info(f->mode)->flags & MODE_OPAQUE) ||
+		!row || row->kind >= IOS_SKIP)
+		return false;
+	keyword = span_of(row->syntax, strcspn(row->syntax, " "));
+	if (span_eq(keyword, span_str("crypto")) ||
+		span_eq(keyword, span_str("interface")))
+		return false;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (span_eq(keyword, span_str(others[i])) &&
+			(!f->body || f->indented) && r->l.indent > f->indent)
+			return true;
+	return w.n != keyword.n;
+}
+
 /* Find the mode that takes the line: its frame, or SIZE_MAX with the failure
  * that understood most in r->best. A mode that only knows the first word gives
  * way to a parent that knows the whole line. */
@@ -79,7 +105,11 @@ static size_t find_frame(struct reader *r)
 	if (outdented(r) && try_mode(r, 0) && !is_weak(&r->match))
 		return 0;
 	for (size_t f = r->depth + 1; f-- > 0;) {
-		if (!try_mode(r, f)) {
+		bool taken = try_mode(r, f);
+
+		if (taken && f == 0 && looks_global(r))
+			break;
+		if (!taken) {
 			if (f == r->depth || r->match.words > r->best.words)
 				keep_failure(r, f);
 		} else if (!is_weak(&r->match)) {
@@ -104,19 +134,35 @@ static void open_body(struct reader *r)
 }
 
 /* Index of the word that begins with the delimiter: banner [TYPE] ^C…, or
- * aaa authentication banner ^C…. */
+ * where the text of another command begins. */
 static size_t banner_text(const struct reader *r)
 {
-	static const char *const types[] = {"motd", "exec", "login",
+	static const char *const types[] = {"motd", "exec", "login", "text",
 		"incoming", "config-save", "prompt-timeout", "slip-ppp"};
 	size_t i = r->first + 1;
 
-	if (ios_word_cmp(r->l.word[r->first], "aaa") == 0)
-		return r->first + 3;
+	if (ios_word_cmp(r->l.word[r->first], "banner") != 0) {
+		const struct model_value *text =
+			&r->match.slot[r->match.node->slots - 1];
+
+		for (i = r->first; i < r->l.n; i++)
+			if (r->l.word[i].p == text->text.p)
+				break;
+		return i;
+	}
 	for (size_t t = 0; i < r->l.n && t < sizeof(types) / sizeof(*types); t++)
 		if (ios_word_cmp(r->l.word[i], types[t]) == 0)
 			return i + 1;
 	return i;
+}
+
+static void take_body(struct reader *r, size_t lines)
+{
+	for (size_t k = 1; k <= lines; k++) {
+		r->info[r->i + k].class = LINE_BODY;
+		r->info[r->i + k].mode = top(r)->mode & 0x7f;
+	}
+	r->i += lines;
 }
 
 static void do_banner(struct reader *r)
@@ -124,12 +170,12 @@ static void do_banner(struct reader *r)
 	size_t lines;
 	struct diag *d;
 
+	if (r->match.row->word) { /* a macro has no delimiter of its own */
+		take_body(r, ios_macro(r->s, r->i, (char)r->match.row->word));
+		return;
+	}
 	if (ios_banner(r->s, r->i, &r->l, banner_text(r), &lines)) {
-		for (size_t k = 1; k <= lines; k++) {
-			r->info[r->i + k].class = LINE_BODY;
-			r->info[r->i + k].mode = top(r)->mode & 0x7f;
-		}
-		r->i += lines;
+		take_body(r, lines);
 		return;
 	}
 	d = lint_add(r->lint, LINT_FV008, at_words(r, 0, r->l.n - 1),
@@ -331,8 +377,17 @@ static bool failed_in_ours(const struct reader *r)
 			ios_word_begins(r->l.word[r->first], "crypto"));
 }
 
-/* A command of some other sub-mode: which? Only those of ours count. */
-static enum ios_mode other_mode(struct reader *r)
+static bool is_in_full(const struct reader *r)
+{
+	const char *syntax = r->match.row->syntax;
+
+	return r->l.word[r->first].n == strcspn(syntax, " ");
+}
+
+/* A command of some other sub-mode: which? Only those of ours count. With
+ * known, its first word is one of a global command, as in `cdp run`, which is
+ * not short for `cdp-url run`. */
+static enum ios_mode other_mode(struct reader *r, bool known)
 {
 	for (enum ios_mode m = IOS_MODE_IKEV2_PROPOSAL; m < IOS_MODES; m++) {
 		if (ios_mode_info(m)->flags & MODE_OPAQUE)
@@ -340,15 +395,16 @@ static enum ios_mode other_mode(struct reader *r)
 		ios_match(r->g, m, &r->l, r->first, (uint32_t)r->i + 1,
 			r->negated, &r->match, r->m->arena);
 		if (r->match.fail == IOS_MATCHED && r->match.row &&
-			r->match.row->kind < IOS_SKIP && r->match.words > 1)
+			r->match.row->kind < IOS_SKIP && r->match.words > 1 &&
+			(!known || is_in_full(r)))
 			return m;
 	}
 	return IOS_MODE_GLOBAL;
 }
 
-static bool out_of_place(struct reader *r)
+static bool out_of_place(struct reader *r, bool known)
 {
-	enum ios_mode m = other_mode(r);
+	enum ios_mode m = other_mode(r, known);
 	struct model_head *object;
 	struct diag *d;
 
@@ -401,7 +457,15 @@ static void unknown_first_word(struct reader *r)
 		open_body(r);
 		return;
 	}
+	/* A heading of the page that the text was copied from. */
+	if (ios_is_prose(&r->l)) {
+		set_class(r, LINE_NOISE);
+		return;
+	}
 	set_class(r, LINE_UNKNOWN);
+	/* What is taken back opens nothing. */
+	if (r->negated)
+		return;
 	if (top(r)->mode == IOS_MODE_INTERFACE && !outdented(r) &&
 		!r->after_bang) {
 		open_body(r);
@@ -461,6 +525,18 @@ static bool is_filled_in(struct reader *r)
 	return true;
 }
 
+/* Some command that begins like this opens a mode. */
+static bool opens_mode(const struct ios_node *n, unsigned deep)
+{
+	if (n->row && n->row->enters != IOS_MODE_GLOBAL)
+		return true;
+	for (size_t i = 0; deep && i < n->n_words + n->n_args; i++)
+		if (opens_mode(i < n->n_words ? n->words[i] :
+				    n->args[i - n->n_words], deep - 1))
+			return true;
+	return false;
+}
+
 static void nobody(struct reader *r)
 {
 	const struct frame *f = top(r);
@@ -471,13 +547,15 @@ static void nobody(struct reader *r)
 	if (failed_in_ours(r) &&
 		(!opaque || ios_word_begins(r->l.word[r->first], "crypto"))) {
 		if (r->best.words == 1 && !opaque && r->best_frame == 0 &&
-			r->depth == 0 && out_of_place(r))
+			r->depth == 0 && out_of_place(r, false))
 			return;
 		ios_complain(r);
 		open_body(r);
 		/* An object that could not be opened still has a body. */
-		if (r->best_frame == 0 && r->best.words >= 2 &&
-			r->best.fail != IOS_BAD_VALUE)
+		if (r->best_frame == 0 && (r->best.words >= 2 ||
+				r->best.fail == IOS_BAD_VALUE) &&
+			(r->best.fail != IOS_BAD_VALUE ||
+				opens_mode(r->best.node, 2)))
 			push(r, IOS_MODE_OTHER, &r->m->global->head);
 		return;
 	}
@@ -486,7 +564,7 @@ static void nobody(struct reader *r)
 		open_body(r);
 		return;
 	}
-	if (r->best.words == 0 && out_of_place(r))
+	if (r->best.words == 0 && out_of_place(r, false))
 		return;
 	unknown_first_word(r);
 }
@@ -519,6 +597,69 @@ static struct span without_remark(struct span text)
 	return text;
 }
 
+static bool is_comment(struct reader *r)
+{
+	bool bang = r->l.n == 1 && r->l.word[0].n == 1;
+
+	if (r->l.word[0].p[0] != '!' && r->l.word[0].p[0] != '#')
+		return false;
+	set_class(r, bang ? LINE_BLANK : LINE_COMMENT);
+	r->after_bang = true;
+	r->in_output = false;
+	look_into_comment(r);
+	return true;
+}
+
+/* Lines that a command printed, up to a prompt or what can only be the
+ * beginning of a configuration. */
+static bool is_output(struct reader *r)
+{
+	const struct ios_row *row;
+	struct span w = r->l.word[0];
+
+	if (!r->in_output)
+		return false;
+	/* Columns and sentences begin with capitals or blanks. */
+	if (!r->l.indent && w.n > 2 && w.p[0] >= 'a' && w.p[0] <= 'z') {
+		ios_match(r->g, IOS_MODE_GLOBAL, &r->l, 0, (uint32_t)r->i + 1,
+			false, &r->match, r->m->arena);
+		row = r->match.row;
+		if (row && (row->enters ||
+			(row->kind < IOS_SKIP && is_in_full(r)))) {
+			r->in_output = false;
+			return false;
+		}
+	}
+	set_class(r, LINE_NOISE);
+	return true;
+}
+
+/* What is typed at a prompt, or behind `do`, and prints something. */
+static bool is_exec(struct reader *r, size_t prompt, bool config)
+{
+	size_t i = 0;
+
+	if (prompt && r->l.n && r->l.word[r->l.n - 1].p[
+			r->l.word[r->l.n - 1].n - 1] == '?') {
+		r->in_output = true; /* help */
+		return true;
+	}
+	if (prompt && !config) {
+		r->depth = 0;
+		r->in_output = r->l.n && !ios_prints_config(&r->l, 0);
+		return true;
+	}
+	if (!r->l.n)
+		return prompt != 0;
+	i = ios_word_cmp(r->l.word[0], "do") == 0 && r->l.n > 1;
+	if (i && !ios_prints_config(&r->l, 1))
+		r->in_output = true;
+	if (i || prompt || !ios_is_show(&r->l))
+		return i != 0;
+	r->in_output = !ios_prints_config(&r->l, 0);
+	return true;
+}
+
 /* Blank lines, comments, remarks and prompts; true when that is all. */
 static bool not_a_command(struct reader *r)
 {
@@ -529,21 +670,15 @@ static bool not_a_command(struct reader *r)
 
 	if (r->s->remarks)
 		text = without_remark(text);
-	ios_line_cut(&r->l, text, 0);
+	ios_line_cut(&r->l, text, ios_pager(text));
 	if (ios_body_line(r))
 		return true;
 	if (!r->l.n) {
-		set_class(r, LINE_BLANK);
+		set_class(r, r->l.from ? LINE_NOISE : LINE_BLANK);
 		return true;
 	}
-	if (r->l.word[0].p[0] == '!' || r->l.word[0].p[0] == '#') {
-		bool bang = r->l.n == 1 && r->l.word[0].n == 1;
-
-		set_class(r, bang ? LINE_BLANK : LINE_COMMENT);
-		r->after_bang = true;
-		look_into_comment(r);
+	if (is_comment(r))
 		return true;
-	}
 	if (ios_is_statement(&r->l)) {
 		ios_note_template(r, 0);
 		set_class(r, LINE_NOISE);
@@ -551,11 +686,23 @@ static bool not_a_command(struct reader *r)
 	}
 	prompt = ios_prompt(text, &config, &global);
 	if (prompt) {
+		r->in_output = false;
 		ios_line_cut(&r->l, text, prompt);
 		if (global)
 			r->depth = 0;
+		if (r->l.n && is_comment(r))
+			return true;
 	}
-	if (prompt && (!config || !r->l.n)) {
+	if (r->l.n && ios_is_control(&r->l)) {
+		set_class(r, LINE_NOISE);
+		if (r->l.word[0].p[r->l.word[0].n - 1] == 'Z' ||
+			r->l.word[0].p[0] == 0x1a)
+			r->depth = 0;
+		return true;
+	}
+	if (!prompt && is_output(r))
+		return true;
+	if (is_exec(r, prompt, config)) {
 		set_class(r, LINE_NOISE);
 		return true;
 	}
@@ -581,7 +728,7 @@ static void read_line(struct reader *r)
 		r->stack[f].mode == IOS_MODE_GLOBAL &&
 		!(ios_mode_info(top(r)->mode)->flags & MODE_OPAQUE)) {
 		/* `ip address A M` without an interface. */
-		if (out_of_place(r))
+		if (out_of_place(r, true))
 			f = SIZE_MAX - 1;
 		else
 			(void)try_mode(r, f);

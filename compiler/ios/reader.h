@@ -30,13 +30,27 @@ bool ios_read(const struct ios_grammar *g, const struct source *s,
 /* Length of a prompt at the start of the line ("R1(config-if)#"), 0 when there
  * is none. *config: a configuration prompt; *global: exactly "(config)". */
 size_t ios_prompt(struct span line, bool *config, bool *global);
+/* Octets of a pager's question at the start of the line ("--More--"), and of
+ * what the terminal wiped it away with. */
+size_t ios_pager(struct span line);
 /* Remarks of a terminal: "Building configuration...", "% Invalid input". */
 bool ios_is_noise(const struct ios_line *l);
+/* A key that was struck: ^Z, ^C; or the mark below a mistake. */
+bool ios_is_control(const struct ios_line *l);
+/* Words of a page, not of a command: they begin with capital letters. */
+bool ios_is_prose(const struct ios_line *l);
+/* show …, in full. */
+bool ios_is_show(const struct ios_line *l);
+/* What the command of the operator at word i prints is configuration, or
+ * nothing: configure, show running-config, more. */
+bool ios_prints_config(const struct ios_line *l, size_t i);
 /* All words are hexadecimal: part of a certificate. */
 bool ios_is_hex(const struct ios_line *l);
 /* Lines after line i that belong to a banner which begins at word `from`;
  * false when its delimiter is not found. */
 bool ios_banner(const struct source *s, size_t i, const struct ios_line *l,
 	size_t from, size_t *lines);
+/* Lines after line i up to one that is nothing but `end`; 0: none is. */
+size_t ios_macro(const struct source *s, size_t i, char end);
 
 #endif

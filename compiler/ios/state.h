@@ -41,6 +41,7 @@ struct reader {
 	bool after_bang;
 	bool in_body; /* of hexadecimal, or of PEM */
 	bool in_pem;
+	bool in_output; /* of a command that was typed at a prompt */
 	struct model_certificate *cert; /* whose body it is, or NULL */
 	size_t complaints;
 	struct model_at swallowed; /* a comment that looks like a command */

@@ -299,6 +299,39 @@ static void foreign_modes_are_let_pass(void **state)
 		"??uu");
 }
 
+/* Words that other modes have too do not end a block, others do. */
+static void foreign_blocks_stay_together(void **state)
+{
+	(void)state;
+	assert_classes("cdp run\nno cdp run\ncrypto ikev2 profile F\n",
+		"iiu");
+	assert_classes("object-group network G\nhost 10.0.0.1\n"
+		       "10.0.0.0 255.0.0.0\n", "iii");
+	assert_classes("router rip\n version 2\n network 10.0.0.0\n"
+		       "ip ssh pubkey-chain\n  username u\n   key-string\n"
+		       "    AAAAB3NzaC1yc2E\n  ip local pool P 10.0.0.1\n",
+		"uiiiiiiu");
+	assert_classes("crypto ikev2 proposal P\n encryption aes-cbc-256\n"
+		       "Cisco Security Configuration Guide\n\n12\n"
+		       " integrity sha256\nno frobnicate\n group 19\n",
+		"uun.nu?u");
+}
+
+static void what_terminals_print_is_noise(void **state)
+{
+	(void)state;
+	assert_classes("R1#show ip route\nC   10.0.0.0 is there\n"
+		       "interface: Tunnel0\nint tu0\n shut\n", "nnnuu");
+	assert_classes("R1#sh run\ncrypto ikev2 profile F\n --More-- \b\b\b"
+		       "   \b\b\b lifetime 300\n --More--          dpd 10 2 "
+		       "on-demand\nR1(config-if)#^Z\n", "nuuun");
+	assert_classes("int tu0\nR1(config-if)#tunnel ?\n  mode  x\n"
+		       "R1(config-if)#!\nR1(config-if)#do sh ver\nCisco IOS\n"
+		       "R1(config-if)#shut\n   ^\n"
+		       "Mar 1 00:01: %SYS-5-CONFIG_I: by console\n",
+		"unn.nnunn");
+}
+
 static void abbreviations_are_taken(void **state)
 {
 	(void)state;
@@ -459,6 +492,8 @@ int main(void)
 		cmocka_unit_test(rows_stay_within_their_objects),
 		cmocka_unit_test(modes_without_indentation),
 		cmocka_unit_test(foreign_modes_are_let_pass),
+		cmocka_unit_test(foreign_blocks_stay_together),
+		cmocka_unit_test(what_terminals_print_is_noise),
 		cmocka_unit_test(abbreviations_are_taken),
 		cmocka_unit_test(negation_clears),
 		cmocka_unit_test(interface_names_are_canonical),

@@ -16,6 +16,7 @@ static const struct {
 	{"username", true},
 	{"credential", true},
 	{"pre-share", true},
+	{"pre", false},
 	{"key", false},
 	{"enable", false},
 	{"md5", false},

@@ -337,7 +337,7 @@ static void damaged_cases(void **state)
 static void truncate_at(const char *dir, const struct text *input)
 {
 	(void)dir;
-	for (size_t n = 0; n <= input->n; n += 1 + input->n / 200) {
+	for (size_t n = 0; n <= input->n; n += 1 + input->n / 40) {
 		char *copy = malloc(n ? n : 1);
 
 		assert_non_null(copy);

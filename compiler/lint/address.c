@@ -60,9 +60,10 @@ static void enter_hosts(struct places *s)
 	const struct model_interface *i;
 
 	MODEL_EACH(s->l->model, MODEL_INTERFACE, i) {
-		s->unknown |= model_is_set(i->ipv4) &&
+		s->unknown |= !i->is_tunnel && model_is_set(i->ipv4) &&
 			i->ipv4->word != MODEL_IP_STATIC;
-		s->some |= !i->is_tunnel && model_addr(i->ipv4)->family;
+		s->some |= !i->is_tunnel && (model_addr(i->ipv4)->family ||
+			i->ipv6.n);
 		enter_host(s, i, i->ipv4);
 		MODEL_LIST_EACH(v, &i->ipv6)
 			enter_host(s, i, v);
@@ -166,4 +167,43 @@ void lint_same_network(struct lint *l)
 		if (network_of(i, &net))
 			look_around(&s, i, &net);
 	map_fini(&s.map);
+}
+
+/* ---- FV709 --------------------------------------------------------------------------- */
+
+/* Why the interface's VRF carries no IPv6; NULL: it does, as far as is known. */
+static const char *ipv4_alone(const struct model_interface *i,
+	const struct model_vrf *v)
+{
+	if (i->vrf->word == MODEL_VRF_IPV4)
+		return "`ip vrf forwarding` is for IPv4 alone";
+	if (v && model_is_set(v->old))
+		return "`ip vrf` defines a VRF for IPv4 alone";
+	if (v && model_is_set(v->ipv4) && !model_is_set(v->ipv6))
+		return "the VRF has no address-family ipv6";
+	return NULL;
+}
+
+void lint_dual_stack(struct lint *l, const struct model_interface *i)
+{
+	const struct model_vrf *v =
+		(const struct model_vrf *)model_ref(i->vrf);
+	const char *alone;
+	struct diag *d;
+
+	if (!model_is_set(i->vrf) || (!i->is_tunnel && !i->is_template) ||
+		(!i->ipv6.n && !model_is_set(i->routing->ipv6_enable) &&
+			!model_is_set(i->routing->ipv6_unnumbered)))
+		return;
+	alone = ipv4_alone(i, v);
+	if (!alone)
+		return;
+	d = lint_add(l, LINT_FV709, i->vrf->at,
+		"%.*s carries IPv6, and %s", LINT_TEXT(i->head.name), alone);
+	if (v)
+		lint_related(l, d, v->head.at, "the VRF");
+	lint_fix(l, d, "vrf definition %.*s / address-family ipv4 / "
+		       "address-family ipv6, and interface %.*s / vrf "
+		       "forwarding %.*s", LINT_TEXT(i->vrf->text),
+		LINT_TEXT(i->head.name), LINT_TEXT(i->vrf->text));
 }

@@ -112,3 +112,46 @@ void lint_tunnel_mtu(struct lint *l, const struct model_interface *i)
 	too_large(l, i, i->mtu, "ip mtu", best, link);
 	too_large(l, i, i->mss, "ip tcp adjust-mss", best - IPV4_TCP, link);
 }
+
+/* ---- FV713 ------------------------------------------------------------------------- */
+
+/* What is done to the DF bit where the encrypted packets leave. */
+static const struct model_value *df_of(const struct lint *l,
+	const struct model_interface *i)
+{
+	const struct model_interface *from = (const struct model_interface *)
+			model_ref(i->tunnel->source);
+
+	if (from && from->head.type == MODEL_INTERFACE &&
+		model_is_set(from->routing->df_bit))
+		return from->routing->df_bit;
+	return l->model->global->df_bit;
+}
+
+void lint_df_bit(struct lint *l, const struct model_interface *i)
+{
+	const struct model_value *df = df_of(l, i);
+	struct diag *d;
+
+	if (!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]))
+		return;
+	if (df->word == MODEL_DF_CLEAR && model_is_set(i->tunnel->pmtud)) {
+		d = lint_add(l, LINT_FV713, i->tunnel->pmtud->at,
+			"%.*s discovers the path MTU, and the DF bit of its "
+			"encrypted packets is cleared",
+			LINT_TEXT(i->head.name));
+		lint_related(l, d, df->at, "cleared here");
+		lint_fix(l, d, "crypto ipsec df-bit copy; or no tunnel "
+			       "path-mtu-discovery, and ip mtu 1400");
+	} else if (df->word == MODEL_DF_SET && !model_is_set(i->mtu) &&
+		!model_is_set(i->mss) && !model_is_set(i->tunnel->pmtud)) {
+		d = lint_add(l, LINT_FV713, i->head.at,
+			"%.*s has no MTU of its own, and its encrypted packets "
+			"may not be fragmented", LINT_TEXT(i->head.name));
+		lint_why(d, "routers on the way drop what is too large: pings "
+			    "pass, and the first large transfer hangs");
+		lint_related(l, d, df->at, "the DF bit is set here");
+		lint_fix(l, d, "interface %.*s / ip mtu 1400 / ip tcp "
+			       "adjust-mss 1360", LINT_TEXT(i->head.name));
+	}
+}

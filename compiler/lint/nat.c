@@ -106,6 +106,38 @@ static void each_entry(struct lint *l, const struct model_interface *i,
 			return;
 }
 
+/* The lists of a route map; one that also denies may let the traffic pass. */
+static void each_list(struct lint *l, const struct model_interface *i,
+	const struct model_route_map *map, uint32_t *budget)
+{
+	const struct model_route_map_entry *e;
+
+	MODEL_CHILD_EACH(&map->parent, e)
+		if (e->v[MODEL_ROUTE_MAP_ACTION]->word == MODEL_DENY)
+			return;
+	MODEL_CHILD_EACH(&map->parent, e)
+		MODEL_LIST_EACH(v, &e->match_acl)
+			if (model_ref(v) && *budget) {
+				--*budget;
+				each_entry(l, i, (const struct
+						model_access_list *)
+						model_ref(v), budget);
+			}
+}
+
+static void each_rule(struct lint *l, const struct model_interface *i,
+	const struct model_nat_rule *r, uint32_t *budget)
+{
+	const struct model_head *h = model_ref(r->v[MODEL_NAT_LIST]);
+
+	if (!h || !is_for(r->v[MODEL_NAT_REST], i))
+		return;
+	if (h->type == MODEL_ROUTE_MAP)
+		each_list(l, i, (const struct model_route_map *)h, budget);
+	else
+		each_entry(l, i, (const struct model_access_list *)h, budget);
+}
+
 void lint_nat_overlap(struct lint *l)
 {
 	const struct model *m = l->model;
@@ -119,15 +151,10 @@ void lint_nat_overlap(struct lint *l)
 		if (!model_is_set(i->crypto_map))
 			continue;
 		MODEL_EACH(m, MODEL_NAT_RULE, r) {
-			const struct model_access_list *nat =
-				(const struct model_access_list *)model_ref(
-					r->v[MODEL_NAT_LIST]);
-
 			if (!budget)
 				return;
 			budget--;
-			if (nat && is_for(r->v[MODEL_NAT_REST], i))
-				each_entry(l, i, nat, &budget);
+			each_rule(l, i, r, &budget);
 		}
 	}
 }

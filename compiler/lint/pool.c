@@ -282,3 +282,25 @@ void lint_small_pool(struct lint *l, const struct model_authorization *o)
 	lint_fix(l, d, "crypto ikev2 limit max-sa %llu, or a larger pool",
 		(unsigned long long)size_of(p));
 }
+
+/* A pool is usually larger than its clients are many, but not so. */
+#define MUCH_MORE 4
+
+void lint_large_pool(struct lint *l, const struct model_authorization *o)
+{
+	const struct model_value *limit = l->model->global->max_sa;
+	const struct model_pool *p = (const struct model_pool *)
+		model_ref(o->pool);
+	struct diag *d;
+
+	if (!model_is_set(limit) || !p ||
+		size_of(p) / MUCH_MORE <= limit->number)
+		return;
+	d = lint_add(l, LINT_FV663, limit->at,
+		"%u IKE SAs are allowed, and the pool `%.*s` is for %llu "
+		"clients", limit->number, LINT_TEXT(p->parent.head.name),
+		(unsigned long long)size_of(p));
+	lint_related(l, d, p->parent.head.at, "the pool");
+	lint_fix(l, d, "crypto ikev2 limit max-sa %llu, unless the smaller "
+		       "number is meant", (unsigned long long)size_of(p));
+}

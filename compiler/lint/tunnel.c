@@ -165,7 +165,8 @@ static bool is_global(struct span vrf)
 
 void lint_tunnel_vrf(struct lint *l, const struct model_interface *i)
 {
-	const struct model_profile *p = lint_is_static_tunnel(i) ?
+	const struct model_profile *p =
+		lint_is_static_tunnel(i) || i->is_template ?
 		lint_ike_profile(l->model, i) : NULL;
 	struct span a = i->tunnel->vrf->text;
 	struct span b;

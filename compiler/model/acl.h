@@ -115,7 +115,8 @@ struct model_route_map_entry {
 	struct model_list match_ipv6_prefix_list;
 };
 
-/* ip nat inside source list ACL …: rest is `interface NAME overload`, a pool. */
+/* ip nat inside source list ACL … or route-map MAP …: rest is `interface NAME
+ * overload`, a pool. */
 enum { MODEL_NAT_LIST, MODEL_NAT_REST, MODEL_NAT_VALUES };
 
 struct model_nat_rule {

@@ -166,6 +166,7 @@ struct model_eigrp {
 	MODEL_VALUES_END;
 	struct model_list families; /* address-family: none in classic mode */
 	struct model_list networks;
+	struct model_list redistribute;
 };
 
 /* af-interface */

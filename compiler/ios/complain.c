@@ -10,6 +10,8 @@ static bool may_show(struct reader *r, size_t word)
 		ios_mode_info(r->stack[r->best_frame].mode)->flags &
 			MODE_SECRET && r->best.words == 0);
 
+	if (r->info[r->i].mask)
+		return false;
 	/* tunnel key 4294967296: a number was asked for. */
 	for (size_t i = 0; i < r->best.node->n_args; i++)
 		if (!r->best.node->args[i]->arg->parse)

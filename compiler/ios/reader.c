@@ -537,12 +537,26 @@ static bool opens_mode(const struct ios_node *n, unsigned deep)
 	return false;
 }
 
+/* A key that a mail or a terminal wrapped goes on in a line of one word, or
+ * begins in one. It ends no block. */
+static bool is_wrapped_key(struct reader *r)
+{
+	if (!r->key_above || r->l.n != 1)
+		return false;
+	set_mask(r, ios_column(&r->l, r->l.word[0].p));
+	if (!(ios_mode_info(top(r)->mode)->flags & MODE_CRYPTO))
+		return false;
+	ios_complain(r);
+	open_body(r);
+	return true;
+}
+
 static void nobody(struct reader *r)
 {
 	const struct frame *f = top(r);
 	bool opaque = ios_mode_info(f->mode)->flags & MODE_OPAQUE;
 
-	if (comes_before_comment(r) || is_filled_in(r))
+	if (comes_before_comment(r) || is_filled_in(r) || is_wrapped_key(r))
 		return;
 	if (failed_in_ours(r) &&
 		(!opaque || ios_word_begins(r->l.word[r->first], "crypto"))) {
@@ -740,6 +754,7 @@ static void read_line(struct reader *r)
 	else if (f == SIZE_MAX)
 		nobody(r);
 	r->after_bang = false;
+	r->key_above = r->info[r->i].mask || ios_awaits_key(&r->l);
 }
 
 _Static_assert(LINE_CLASSES <= 16 && IOS_MODES <= 128,

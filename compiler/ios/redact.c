@@ -114,6 +114,21 @@ static size_t glued(struct span w)
 	return 0;
 }
 
+bool ios_awaits_key(const struct ios_line *l)
+{
+	size_t i = l->n;
+
+	/* Between the word and the key: local, remote, 0, 6, 7, hex. */
+	for (size_t k = 0; i && k < 3; k++) {
+		struct span w = l->word[--i];
+
+		for (size_t n = 0; n < sizeof(words) / sizeof(*words); n++)
+			if (!ios_word_cmp(w, words[n].word))
+				return true;
+	}
+	return false;
+}
+
 uint32_t ios_redact_column(const struct ios_line *l, bool mode_secret)
 {
 	for (size_t i = 0; i < l->n; i++) {

@@ -384,10 +384,21 @@ static bool is_in_full(const struct reader *r)
 	return r->l.word[r->first].n == strcspn(syntax, " ");
 }
 
-/* A command of some other sub-mode: which? Only those of ours count. With
- * known, its first word is one of a global command, as in `cdp run`, which is
- * not short for `cdp-url run`. */
-static enum ios_mode other_mode(struct reader *r, bool known)
+/* Is the line's first word a word of the mode, and not the beginning of one?
+ * `standby group1` is no `standby-group`. */
+static bool is_whole_word(const struct reader *r, enum ios_mode m)
+{
+	const struct ios_node *root = r->g->root[m];
+
+	for (size_t i = 0; i < root->n_words; i++)
+		if (ios_word_cmp(r->l.word[r->first], root->words[i]->word) ==
+			0)
+			return true;
+	return false;
+}
+
+/* A command of some other sub-mode: which? Only those of ours count. */
+static enum ios_mode other_mode(struct reader *r)
 {
 	for (enum ios_mode m = IOS_MODE_IKEV2_PROPOSAL; m < IOS_MODES; m++) {
 		if (ios_mode_info(m)->flags & MODE_OPAQUE)
@@ -396,15 +407,15 @@ static enum ios_mode other_mode(struct reader *r, bool known)
 			r->negated, &r->match, r->m->arena);
 		if (r->match.fail == IOS_MATCHED && r->match.row &&
 			r->match.row->kind < IOS_SKIP && r->match.words > 1 &&
-			(!known || is_in_full(r)))
+			is_whole_word(r, m))
 			return m;
 	}
 	return IOS_MODE_GLOBAL;
 }
 
-static bool out_of_place(struct reader *r, bool known)
+static bool out_of_place(struct reader *r)
 {
-	enum ios_mode m = other_mode(r, known);
+	enum ios_mode m = other_mode(r);
 	struct model_head *object;
 	struct diag *d;
 
@@ -561,7 +572,7 @@ static void nobody(struct reader *r)
 	if (failed_in_ours(r) &&
 		(!opaque || ios_word_begins(r->l.word[r->first], "crypto"))) {
 		if (r->best.words == 1 && !opaque && r->best_frame == 0 &&
-			r->depth == 0 && out_of_place(r, false))
+			r->depth == 0 && out_of_place(r))
 			return;
 		ios_complain(r);
 		open_body(r);
@@ -578,7 +589,7 @@ static void nobody(struct reader *r)
 		open_body(r);
 		return;
 	}
-	if (r->best.words == 0 && out_of_place(r, false))
+	if (r->best.words == 0 && out_of_place(r))
 		return;
 	unknown_first_word(r);
 }
@@ -742,7 +753,7 @@ static void read_line(struct reader *r)
 		r->stack[f].mode == IOS_MODE_GLOBAL &&
 		!(ios_mode_info(top(r)->mode)->flags & MODE_OPAQUE)) {
 		/* `ip address A M` without an interface. */
-		if (out_of_place(r, true))
+		if (out_of_place(r))
 			f = SIZE_MAX - 1;
 		else
 			(void)try_mode(r, f);

@@ -55,6 +55,20 @@ void lint_look_alike_name(struct lint *l, const struct model_interface *i)
 	}
 }
 
+/* Tunnell0: FV014 tells it. */
+static bool looks_like_tunnel(struct span name)
+{
+	static const char *const begins[] = {"Tunnel", "Virtual-Template"};
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+		size_t n = strlen(begins[i]);
+
+		if (name.n >= n && memcmp(name.p, begins[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* FV007: `tunnel …` where the line that opens the tunnel is missing, so that it
  * falls to the interface above. */
 void lint_tunnel_elsewhere(struct lint *l, const struct model_interface *i)
@@ -65,7 +79,7 @@ void lint_tunnel_elsewhere(struct lint *l, const struct model_interface *i)
 		t->protection[MODEL_PROTECTION_PROFILE]};
 	struct diag *d;
 
-	if (i->is_tunnel || i->is_template)
+	if (i->is_tunnel || i->is_template || looks_like_tunnel(i->head.name))
 		return;
 	for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++) {
 		if (!model_is_set(all[k]))

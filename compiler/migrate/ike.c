@@ -472,15 +472,26 @@ static const char *keyring_for(struct migrate *p, const struct plan_peer *peer)
 
 /* Certificates are used where a profile names a trustpoint, or where there is
  * no policy for keys. */
+static const struct model_isakmp_keyring *ring_of(const struct plan_peer *peer)
+{
+	return peer->isakmp ? (const struct model_isakmp_keyring *)
+				      model_ref(peer->isakmp->keyring) :
+			      NULL;
+}
+
+static bool by_key(const struct migrate *p, const struct plan_peer *peer)
+{
+	return policy_has(p, MODEL_ISAKMP_PRE_SHARE) &&
+		(p->keyring || p->m->table[MODEL_ISAKMP_KEYRING].n) &&
+		!(peer->isakmp && peer->isakmp->trustpoints.n &&
+			!ring_of(peer));
+}
+
 static void authentication(struct migrate *p, const struct plan_peer *peer)
 {
-	const struct model_isakmp_keyring *ring = peer->isakmp ?
-		(const struct model_isakmp_keyring *)
-			model_ref(peer->isakmp->keyring) : NULL;
+	const struct model_isakmp_keyring *ring = ring_of(peer);
 	const struct model_head *t;
-	bool psk = policy_has(p, MODEL_ISAKMP_PRE_SHARE) && (p->keyring ||
-		p->m->table[MODEL_ISAKMP_KEYRING].n) &&
-		!(peer->isakmp && peer->isakmp->trustpoints.n && !ring);
+	bool psk = by_key(p, peer);
 	const char *method = psk ? "pre-share" :
 		policy_has(p, MODEL_ISAKMP_ECDSA_SIG) ? "ecdsa-sig" : "rsa-sig";
 	const char *name = ring ? p->keyrings[ring->parent.head.index] :
@@ -574,8 +585,9 @@ const char *plan_profile(struct migrate *p, const struct plan_peer *peer)
 	authentication(p, peer);
 	timers(p, peer);
 	if (peer->grant)
-		plan_say(p, " aaa authorization group psk list %s %s\n",
-			peer->grant, peer->grant);
+		plan_say(p, " aaa authorization group %s list %s %s\n",
+			by_key(p, peer) ? "psk" : "cert", peer->grant,
+			peer->grant);
 	if (peer->template)
 		plan_say(p, " virtual-template %u\n", peer->template);
 	return name;

@@ -204,7 +204,7 @@ static const char *grant(struct migrate *p, const struct plan_entry *e)
 		"is off here, and turning it on changes how people log in");
 	plan_type(p, d, "aaa new-model / aaa authorization network %s local / "
 		"crypto ikev2 authorization policy %s / route set interface; "
-		"in the profile: aaa authorization group psk list %s %s; the "
+		"in the profile: aaa authorization group psk (or cert) list %s %s; the "
 		"same at the peers, with route set access-list NETWORKS", name,
 		name, name, name);
 	return NULL;

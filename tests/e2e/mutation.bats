@@ -8,7 +8,7 @@ setup() {
 }
 
 @test "defects planted into healthy configurations are found, and nothing else" {
-	run tests/mutation/run --recall 88 --false-alarms 0
+	run tests/mutation/run --recall 94 --false-alarms 0
 	tail -n 30 <<<"$output"
 	[ "$status" -eq 0 ]
 }

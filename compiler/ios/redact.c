@@ -43,8 +43,7 @@ static bool is_sensitive(struct span w)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (ios_word_cmp(w, words[i].word) == 0)
 			return true;
-		/* aaa authorization user …: nobody's name. */
-		if (words[i].loose && ios_word_cmp(w, "user") != 0 &&
+		if (words[i].loose &&
 			((w.n >= 4 && ios_word_begins(w, words[i].word)) ||
 				is_near(w, words[i].word)))
 			return true;
@@ -94,6 +93,9 @@ static bool is_sensitive_in(const struct ios_line *l, size_t i)
 		if (!ios_word_cmp(l->word[i], pairs[k].word) &&
 			begins(l, pairs[k].line))
 			return true;
+	/* aaa authorization user …: nobody's name. */
+	if (begins(l, "aaa") && !ios_word_cmp(l->word[i], "user"))
+		return false;
 	return is_sensitive(l->word[i]) && !is_crypto_key(l, i);
 }
 

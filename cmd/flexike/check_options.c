@@ -128,8 +128,7 @@ static const struct option_row rows[] = {
 	{"profile", 0, OPTION_WORD, AT(profile), .arg = "PROFILE",
 		.words = profiles,
 		.help = "strength: none, nge, cnsa1, cnsa2 or fips (none)"},
-	{"release", 0, OPTION_TEXT, AT(release), .arg = "RELEASE",
-		.help = "auto, xe-16.7, xe-17.11 or xe-26.1 (auto)"},
+	OPTION_RELEASE_ROW(offsetof(struct check_options, release)),
 	{"fix", 0, OPTION_FLAG, AT(fix),
 		.help = "mend what can be mended without changing a meaning"},
 	{"unsafe-fixes", 0, OPTION_FLAG, AT(unsafe_fixes),
@@ -181,12 +180,6 @@ static bool use_colour(const struct check_options *o)
 	return isatty(STDOUT_FILENO) && !(no && *no);
 }
 
-static int usage(const char *what)
-{
-	(void)fprintf(stderr, "flexike check: %s\n", what);
-	return EXIT_USAGE;
-}
-
 int check_options_parse(int argc, char **argv, struct check_options *o,
 	int *operands)
 {
@@ -197,21 +190,18 @@ int check_options_parse(int argc, char **argv, struct check_options *o,
 	if (status >= 0)
 		return status;
 	if (!*operands)
-		return usage("no file given");
-	if (o->release && !compiler_knows_release(o->release)) {
-		(void)fprintf(stderr, "flexike check: --release: `%s` is not "
-			"one of: auto xe-16.7 xe-17.11 xe-26.1\n", o->release);
-		return EXIT_USAGE;
-	}
+		return option_usage(&spec, "no file given");
 	if (o->config && o->no_config)
-		return usage("--config and --no-config exclude each other");
+		return option_usage(&spec,
+			"--config and --no-config exclude each other");
 	o->fix |= o->unsafe_fixes && !o->diff;
 	if (o->fix && o->diff)
 		o->fix = false;
 	for (int i = 1; i <= *operands && o->fix; i++)
 		if (!strcmp(argv[i], "-"))
-			return usage("standard input can not be mended in its "
-				"place; --diff shows what would change");
+			return option_usage(&spec, "standard input can not be "
+				"mended in its place; --diff shows what would "
+				"change");
 	o->in_colour = use_colour(o);
 	return -1;
 }

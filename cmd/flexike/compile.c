@@ -2,88 +2,65 @@
  * image. */
 #include "cmd/flexike/command.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/flexike/document.h"
+#include "cmd/flexike/option.h"
 #include "cmd/flexike/write.h"
 #include "compiler/compiler.h"
 #include "runtime/base/secret.h"
-
-static const char help[] =
-	"usage: flexike compile [OPTIONS] FILE -o IMAGE\n"
-	"Compile a configuration into a policy image for flexiked. A FILE that\n"
-	"ends in .json or .xml is instance data of the YANG module\n"
-	"flexike-policy, as flexike convert writes it.\n\n"
-	"  -o, --output IMAGE     where to write; replaced as a whole, mode 0600\n"
-	"  --no-secrets           leave preshared keys out of the image\n"
-	"  --secrets FILE         keys of a .json or .xml FILE (mode 0600)\n"
-	"  --json                 print the tables as JSON (without keys)\n"
-	"  --release RELEASE      auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
-	"  --help                 this text\n\n"
-	"Findings go to standard error. Errors do not stop tunnels that are fine.\n"
-	"Exit status: 0 written, 1 no protected tunnel is usable (nothing is\n"
-	"written), 2 usage or a file that cannot be read or written.\n";
 
 struct compile {
 	const char *input;
 	const char *output; /* NULL with --json alone */
 	const char *keys;   /* of a document, or NULL */
-	bool secrets;
+	const char *release;
+	bool no_secrets;
 	bool json;
-	struct compiler_options options;
 };
+
+#define AT(member) .offset = offsetof(struct compile, member)
+static const struct option_row rows[] = {
+	{"output", 'o', OPTION_TEXT, AT(output), .arg = "IMAGE",
+		.help = "where to write; replaced as a whole, mode 0600"},
+	{"no-secrets", 0, OPTION_FLAG, AT(no_secrets),
+		.help = "leave preshared keys out of the image"},
+	{"secrets", 0, OPTION_TEXT, AT(keys), .arg = "FILE",
+		.help = "keys of a .json or .xml FILE (mode 0600)"},
+	{"json", 0, OPTION_FLAG, AT(json),
+		.help = "print the tables as JSON (without keys)"},
+	OPTION_RELEASE_ROW(offsetof(struct compile, release)),
+	{0},
+};
+#undef AT
+
+static const struct option_spec spec = {"compile", "[OPTIONS] FILE -o IMAGE",
+	"Compile a configuration into a policy image for flexiked. A FILE that\n"
+	"ends in .json or .xml is instance data of the YANG module\n"
+	"flexike-policy, as flexike convert writes it.\n",
+	"\nFindings go to standard error. Errors do not stop tunnels that are "
+	"fine.\nExit status: 0 written, 1 no protected tunnel is usable (nothing "
+	"is\nwritten), 2 usage or a file that cannot be read or written.\n",
+	rows};
 
 static int options(int argc, char **argv, struct compile *c)
 {
-	static const struct option longs[] = {
-		{"output", required_argument, NULL, 'o'},
-		{"no-secrets", no_argument, NULL, 'n'},
-		{"secrets", required_argument, NULL, 's'},
-		{"json", no_argument, NULL, 'j'},
-		{"release", required_argument, NULL, 'r'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int o;
+	int operands;
+	int status = option_parse(&spec, argc, argv, c, &operands);
 
-	while ((o = getopt_long(argc, argv, "o:h", longs, NULL)) != -1) {
-		switch (o) {
-		case 'o':
-			c->output = optarg;
-			break;
-		case 'n':
-			c->secrets = false;
-			break;
-		case 's':
-			c->keys = optarg;
-			break;
-		case 'j':
-			c->json = true;
-			break;
-		case 'r':
-			c->options.release = optarg;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (argc - optind != 1 || (!c->output && !c->json)) {
-		(void)fputs("usage: flexike compile [OPTIONS] FILE -o IMAGE\n",
-			stderr);
-		return EXIT_USAGE;
-	}
-	c->input = argv[optind];
-	if (!c->keys || document_is(c->input))
-		return -1;
-	(void)fputs("flexike compile: --secrets belongs to .json and .xml; a "
-		    "configuration has its keys\n", stderr);
-	return EXIT_USAGE;
+	if (status >= 0)
+		return status;
+	if (operands != 1)
+		return option_usage(&spec, "one configuration is needed");
+	if (!c->output && !c->json)
+		return option_usage(&spec, "where to? -o IMAGE, or --json");
+	c->input = argv[1];
+	if (c->keys && !document_is(c->input))
+		return option_usage(&spec, "--secrets belongs to .json and "
+			".xml; a configuration has its keys");
+	return -1;
 }
 
 static void say_unusable(const struct policy *p, const struct policy_tunnel *t)
@@ -168,13 +145,13 @@ static int compile(const struct compile *c, struct compiler_unit *u)
 	int status;
 
 	(void)report_text(stderr, units, 1, DIAG_WARNING, false);
-	if (!compiler_image(u, c->secrets, &image, &n, &err)) {
+	if (!compiler_image(u, !c->no_secrets, &image, &n, &err)) {
 		(void)fprintf(stderr, "flexike compile: %s: %s\n", c->input,
 			err.reason);
 		return EXIT_USAGE;
 	}
 	status = emit(c, image, n, compiler_findings(u)->count[DIAG_ERROR],
-		!c->secrets);
+		c->no_secrets);
 	secret_wipe_bytes(image, n);
 	free(image);
 	return status;
@@ -183,7 +160,7 @@ static int compile(const struct compile *c, struct compiler_unit *u)
 static int compile_document(const struct compile *c)
 {
 	const struct document_input in = {"compile", c->input, c->keys,
-		!c->secrets};
+		c->no_secrets};
 	uint8_t *image;
 	size_t n;
 	size_t left_out;
@@ -191,7 +168,7 @@ static int compile_document(const struct compile *c)
 
 	if (!document_image(&in, &image, &n, &left_out))
 		return EXIT_USAGE;
-	if (left_out && c->secrets)
+	if (left_out && !c->no_secrets)
 		(void)fprintf(stderr,
 			"flexike compile: %s refers to %zu keys: give them "
 			"with --secrets FILE\n", c->input, left_out);
@@ -203,7 +180,8 @@ static int compile_document(const struct compile *c)
 
 int cmd_compile(int argc, char **argv)
 {
-	struct compile c = {.secrets = true};
+	struct compile c = {0};
+	struct compiler_options o = {0};
 	struct compiler_unit *u;
 	char err[256];
 	int status = options(argc, argv, &c);
@@ -212,7 +190,8 @@ int cmd_compile(int argc, char **argv)
 		return status;
 	if (document_is(c.input))
 		return compile_document(&c);
-	u = compiler_run_file(c.input, &c.options, err, sizeof(err));
+	o.release = c.release;
+	u = compiler_run_file(c.input, &o, err, sizeof(err));
 	if (!u) {
 		(void)fprintf(stderr, "flexike compile: %s\n", err);
 		return EXIT_USAGE;

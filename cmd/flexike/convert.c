@@ -2,45 +2,16 @@
 #include "cmd/flexike/convert.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/flexike/command.h"
 #include "cmd/flexike/load.h"
+#include "cmd/flexike/option.h"
 #include "cmd/flexike/write.h"
 #include "compiler/convert/convert.h"
 #include "runtime/base/secret.h"
-
-static const char help[] =
-	"usage: flexike convert --to LANGUAGE [OPTIONS] FILE\n"
-	"Convert a policy: a configuration, a policy image, or a policy document\n"
-	"(.json, .xml). A configuration may be -.\n\n"
-	"  --to ios               canonical IOS: the same tables, nothing else\n"
-	"  --to json              the policy tables, as flexike dump prints them\n"
-	"  --to yang              instance data of the module flexike-policy,\n"
-	"                         validated\n"
-	"  --to swanctl           swanctl.conf of strongSwan\n"
-	"  --format json|xml      yang: how it is written (json)\n"
-	"  --secrets              ios, swanctl: write preshared keys into the text;\n"
-	"                         treat the result as you would the keys\n"
-	"  --secrets FILE         yang: write the keys there, mode 0600\n"
-	"  -o, --output FILE      instead of standard output; mode 0600\n"
-	"  --release RELEASE      auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
-	"  --help                 this text\n\n"
-	"Findings go to standard error, and so does, with its place, everything\n"
-	"that a language cannot say. Without --secrets no key is in any output.\n"
-	"Exit status: 0 converted, 2 usage or a file that cannot be read or\n"
-	"written.\n";
-
-static int usage(const char *why, const char *what)
-{
-	(void)fprintf(stderr, "flexike convert: %s%s%s%s\n"
-		"usage: flexike convert --to LANGUAGE [OPTIONS] FILE\n", why,
-		*what ? " `" : "", what, *what ? "`" : "");
-	return EXIT_USAGE;
-}
 
 bool convert_fail(const char *path, const char *why)
 {
@@ -114,41 +85,68 @@ static bool to_json(const struct convert *c, const struct policy *p)
 }
 
 static const struct language {
-	const char *name;
 	bool (*convert)(const struct convert *c, const struct policy *p);
 	bool has_keys; /* in the text itself */
 } languages[] = {
-	{"ios", to_ios, true},
-	{"json", to_json, false},
-	{"swanctl", to_swanctl, true},
-	{"yang", convert_yang, false},
+	[CONVERT_IOS] = {to_ios, true},
+	[CONVERT_JSON] = {to_json, false},
+	[CONVERT_SWANCTL] = {to_swanctl, true},
+	[CONVERT_YANG] = {convert_yang, false},
 };
-
-static const struct language *language(const char *name)
-{
-	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
-		if (!strcmp(languages[i].name, name))
-			return &languages[i];
-	return NULL;
-}
 
 /* ---- options ---------------------------------------------------------------- */
 
-static int check(const struct convert *c, int left)
-{
-	const struct language *l = c->to ? language(c->to) : NULL;
+/* The first words are what is not given. */
+static const char *const names[] = {"", "ios", "json", "swanctl", "yang", NULL};
+static const char *const formats[] = {"", "json", "xml", NULL};
 
+enum { ROW_SECRETS = 2, ROW_SECRETS_FILE };
+
+#define AT(member) .offset = offsetof(struct convert, member)
+static const struct option_row rows[] = {
+	{"to", 0, OPTION_WORD, AT(to), .arg = "ios|json|swanctl|yang",
+		.words = names,
+		.help = "ios: canonical IOS: the same tables, nothing else\n"
+			"json: the policy tables, as flexike dump prints them\n"
+			"swanctl: swanctl.conf of strongSwan\n"
+			"yang: instance data of the module flexike-policy,\n"
+			"validated"},
+	{"format", 0, OPTION_WORD, AT(format), .arg = "json|xml",
+		.words = formats, .help = "yang: how it is written (json)"},
+	[ROW_SECRETS] = {"secrets", 0, OPTION_FLAG, AT(secrets),
+		.help = "ios, swanctl: write preshared keys into the text;\n"
+			"treat the result as you would the keys"},
+	[ROW_SECRETS_FILE] = {"secrets", 0, OPTION_TEXT, AT(keys_file),
+		.arg = "FILE",
+		.help = "yang: write the keys there, mode 0600"},
+	{"output", 'o', OPTION_TEXT, AT(output), .arg = "FILE",
+		.help = "instead of standard output; mode 0600"},
+	OPTION_RELEASE_ROW(offsetof(struct convert, release)),
+	{0},
+};
+#undef AT
+#define ROWS (sizeof(rows) / sizeof(*rows))
+
+static const struct option_spec spec = {"convert",
+	"--to LANGUAGE [OPTIONS] FILE",
+	"Convert a policy: a configuration, a policy image, or a policy document\n"
+	"(.json, .xml). A configuration may be -.\n",
+	"\nFindings go to standard error, and so does, with its place, "
+	"everything\nthat a language cannot say. Without --secrets no key is in "
+	"any output.\nExit status: 0 converted, 2 usage or a file that cannot be "
+	"read or\nwritten.\n", rows};
+
+static int check(const struct convert *c, int operands)
+{
 	if (!c->to)
-		return usage("--to is needed", "");
-	if (!l)
-		return usage("--to takes ios, json, swanctl or yang "
-			"and not", c->to);
-	if (c->secrets && !l->has_keys)
-		return usage("no key is ever in", c->to);
-	if (c->format && l->convert != convert_yang)
-		return usage("--format belongs to --to yang", "");
-	if (left != 1)
-		return usage("one file is needed", "");
+		return option_usage(&spec, "--to is needed");
+	if (c->secrets && !languages[c->to].has_keys)
+		return option_usage(&spec, "no key is ever in %s",
+			names[c->to]);
+	if (c->format && c->to != CONVERT_YANG)
+		return option_usage(&spec, "--format belongs to --to yang");
+	if (operands != 1)
+		return option_usage(&spec, "one file is needed");
 	return -1;
 }
 
@@ -163,55 +161,24 @@ static bool is_yang(int argc, char **argv)
 	return false;
 }
 
-static bool option(struct convert *c, int o)
-{
-	switch (o) {
-	case 't':
-		c->to = optarg;
-		return true;
-	case 'f':
-		c->format = optarg;
-		return !strcmp(optarg, "json") || !strcmp(optarg, "xml");
-	case 's':
-		c->keys_file = optarg;
-		c->secrets = !optarg;
-		return true;
-	case 'o':
-		c->output = optarg;
-		return true;
-	default: /* 'r' */
-		c->release = optarg;
-		return true;
-	}
-}
-
+/* The first row of a name is the one that counts. */
 static int options(int argc, char **argv, struct convert *c)
 {
-	const struct option longs[] = {
-		{"to", required_argument, NULL, 't'},
-		{"format", required_argument, NULL, 'f'},
-		{"secrets", is_yang(argc, argv) ? required_argument :
-						  no_argument, NULL, 's'},
-		{"output", required_argument, NULL, 'o'},
-		{"release", required_argument, NULL, 'r'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int o;
+	struct option_row to_yang[ROWS];
+	struct option_spec s = spec;
+	int operands;
+	int status;
 
-	while ((o = getopt_long(argc, argv, "o:h", longs, NULL)) != -1) {
-		if (o == 'h') {
-			(void)fputs(help, stdout);
-			return EXIT_CLEAN;
-		}
-		if (o == '?')
-			return EXIT_USAGE;
-		if (!option(c, o))
-			return usage("--format takes json or xml and not",
-				optarg);
-	}
-	c->input = argv[optind];
-	return check(c, argc - optind);
+	memcpy(to_yang, rows, sizeof(rows));
+	to_yang[ROW_SECRETS] = rows[ROW_SECRETS_FILE];
+	to_yang[ROW_SECRETS_FILE] = rows[ROW_SECRETS];
+	if (is_yang(argc, argv))
+		s.rows = to_yang;
+	status = option_parse(&s, argc, argv, c, &operands);
+	if (status >= 0)
+		return status;
+	c->input = argv[1];
+	return check(c, operands);
 }
 
 int cmd_convert(int argc, char **argv)
@@ -230,9 +197,7 @@ int cmd_convert(int argc, char **argv)
 	p = load_policy(&in, &errors);
 	if (!p)
 		return EXIT_USAGE;
-	if (!c.format)
-		c.format = "json";
-	status = language(c.to)->convert(&c, p) ? EXIT_CLEAN : EXIT_USAGE;
+	status = languages[c.to].convert(&c, p) ? EXIT_CLEAN : EXIT_USAGE;
 	policy_free(p);
 	return status;
 }

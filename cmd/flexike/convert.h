@@ -5,13 +5,20 @@
 #include "runtime/policy/policy.h"
 #include "yang/yang.h"
 
+enum convert_to {
+	CONVERT_IOS = 1, /* 0: not said */
+	CONVERT_JSON,
+	CONVERT_SWANCTL,
+	CONVERT_YANG,
+};
+
 struct convert {
 	const char *input;
 	const char *output;    /* NULL: standard output */
-	const char *to;	       /* the language */
+	unsigned to;	       /* enum convert_to */
 	const char *keys_file; /* yang: where the keys go, or NULL */
 	bool secrets;	       /* the others: keys into the text */
-	const char *format;    /* yang: json or xml */
+	unsigned format;       /* yang: 2 is XML, others JSON */
 	const char *release;
 };
 

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cmd/flexike/write.h"
 #include "runtime/base/secret.h"
@@ -36,8 +35,8 @@ bool convert_yang(const struct convert *c, const struct policy *p)
 	arena_init(&arena, 0);
 	diag_list_init(&findings, &arena);
 	if (y)
-		text = yang_export(y, p, strcmp(c->format, "xml") ?
-			YANG_JSON : YANG_XML, &findings);
+		text = yang_export(y, p, c->format == 2 ? YANG_XML : YANG_JSON,
+			&findings);
 	else
 		(void)convert_fail(c->input, "libyang does not start");
 	for (size_t i = 0; i < findings.n; i++)

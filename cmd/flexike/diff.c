@@ -1,96 +1,47 @@
 /* flexike diff: what changes between two policies, and what it means. */
 #include "cmd/flexike/command.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/flexike/folder.h"
 #include "cmd/flexike/load.h"
+#include "cmd/flexike/option.h"
 #include "compiler/diff/diff.h"
 
-static const char help[] =
-	"usage: flexike diff [OPTIONS] OLD NEW\n"
-	"Compare two policies by what they mean. OLD and NEW are configurations,\n"
-	"policy images, or policy documents (.json, .xml); or two folders of\n"
-	"them, whose files are matched by name, and then by hostname.\n\n"
-	"  --format text|json     how to report (text)\n"
-	"  --fail-on any|weaker|risk|never\n"
-	"                         which differences make the exit status 1 (any);\n"
-	"                         risk includes weaker\n"
-	"  --release RELEASE      auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
-	"  --help                 this text\n\n"
-	"A difference is weaker, a risk (a tunnel may stop working), stronger, or\n"
-	"neutral. Keys are compared and never shown.\n"
-	"Exit status: 0 equal, or nothing that --fail-on names; 1 differences;\n"
-	"2 usage or a file that cannot be read.\n";
-
-enum gate { GATE_ANY, GATE_WEAKER, GATE_RISK, GATE_NEVER, GATES };
+enum gate { GATE_ANY, GATE_WEAKER, GATE_RISK, GATE_NEVER };
 
 struct options {
-	bool json;
-	enum gate gate;
+	unsigned format; /* 1: JSON */
+	unsigned gate;
 	const char *release;
 };
 
-static int usage(const char *why, const char *what)
-{
-	(void)fprintf(stderr, "flexike diff: %s%s%s%s\n"
-		"usage: flexike diff [OPTIONS] OLD NEW\n", why,
-		*what ? " `" : "", what, *what ? "`" : "");
-	return EXIT_USAGE;
-}
+static const char *const formats[] = {"text", "json", NULL};
+static const char *const gates[] = {"any", "weaker", "risk", "never", NULL};
 
-static bool gate_parse(const char *s, enum gate *g)
-{
-	static const char *const words[GATES] = {"any", "weaker", "risk",
-		"never"};
+#define AT(member) .offset = offsetof(struct options, member)
+static const struct option_row rows[] = {
+	{"format", 0, OPTION_WORD, AT(format), .arg = "text|json",
+		.words = formats, .help = "how to report (text)"},
+	{"fail-on", 0, OPTION_WORD, AT(gate), .arg = "any|weaker|risk|never",
+		.words = gates,
+		.help = "which differences make the exit status 1 (any);\n"
+			"risk includes weaker"},
+	OPTION_RELEASE_ROW(offsetof(struct options, release)),
+	{0},
+};
+#undef AT
 
-	for (*g = 0; *g < GATES; ++*g)
-		if (!strcmp(s, words[*g]))
-			return true;
-	return false;
-}
-
-static int options(int argc, char **argv, struct options *o)
-{
-	static const struct option longs[] = {
-		{"format", required_argument, NULL, 'f'},
-		{"fail-on", required_argument, NULL, 'g'},
-		{"release", required_argument, NULL, 'r'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		switch (c) {
-		case 'f':
-			o->json = !strcmp(optarg, "json");
-			if (!o->json && strcmp(optarg, "text") != 0)
-				return usage("--format takes text or json and "
-					     "not", optarg);
-			break;
-		case 'g':
-			if (!gate_parse(optarg, &o->gate))
-				return usage("--fail-on takes any, weaker, "
-					     "risk or never and not", optarg);
-			break;
-		case 'r':
-			o->release = optarg;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (argc - optind != 2)
-		return usage("two files or two folders are needed", "");
-	return -1;
-}
+static const struct option_spec spec = {"diff", "[OPTIONS] OLD NEW",
+	"Compare two policies by what they mean. OLD and NEW are configurations,\n"
+	"policy images, or policy documents (.json, .xml); or two folders of\n"
+	"them, whose files are matched by name, and then by hostname.\n",
+	"\nA difference is weaker, a risk (a tunnel may stop working), stronger, "
+	"or\nneutral. Keys are compared and never shown.\n"
+	"Exit status: 0 equal, or nothing that --fail-on names; 1 differences;\n"
+	"2 usage or a file that cannot be read.\n", rows};
 
 /* ---- reading --------------------------------------------------------------- */
 
@@ -128,20 +79,18 @@ static bool compare(const struct options *o, struct diff_pair *pair)
 	return d;
 }
 
-static bool fails(enum gate g, const struct diff *d)
+static bool fails(unsigned gate, const struct diff *d)
 {
-	switch (g) {
+	switch (gate) {
 	case GATE_ANY:
 		return d->n;
 	case GATE_WEAKER:
 		return d->weaker;
 	case GATE_RISK:
 		return d->weaker || d->risk;
-	case GATE_NEVER:
-	case GATES:
-		break;
+	default: /* GATE_NEVER */
+		return false;
 	}
-	return false;
 }
 
 static bool report(const struct options *o, const struct diff_pair *pairs,
@@ -149,7 +98,7 @@ static bool report(const struct options *o, const struct diff_pair *pairs,
 {
 	bool ok = true;
 
-	if (o->json)
+	if (o->format)
 		ok = diff_report_json(stdout, pairs, n);
 	else
 		diff_report_text(stdout, pairs, n);
@@ -204,14 +153,17 @@ static const char *hostname(void *user, const char *path, struct arena *a)
 
 int cmd_diff(int argc, char **argv)
 {
-	struct options o = {.gate = GATE_ANY};
+	struct options o = {0};
 	struct folder_pairs f;
-	int status = options(argc, argv, &o);
+	int operands;
+	int status = option_parse(&spec, argc, argv, &o, &operands);
 
 	if (status >= 0)
 		return status;
-	if (!folder_pairs_make(&f, argv[optind], argv[optind + 1], hostname,
-		    &o)) {
+	if (operands != 2)
+		return option_usage(&spec,
+			"two files or two folders are needed");
+	if (!folder_pairs_make(&f, argv[1], argv[2], hostname, &o)) {
 		(void)fprintf(stderr, "flexike diff: %s\n", f.error);
 		status = EXIT_USAGE;
 	} else {

@@ -1,24 +1,21 @@
 #include "cmd/flexike/command.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/flexike/option.h"
 #include "runtime/policy/policy.h"
 
-static const char dump_help[] =
-	"usage: flexike dump IMAGE\n"
-	"\n"
-	"Print a policy image as JSON. Of a secret it says only whether one\n"
-	"is set. An image that is damaged, or made for another format, is\n"
-	"refused with the place and the reason.\n"
-	"\n"
-	"  -h, --help  show this help\n"
-	"\n"
-	"Exit status: 0 printed, 2 wrong usage or an unusable image.\n";
+static const struct option_row rows[] = {{0}};
+
+static const struct option_spec spec = {"dump", "IMAGE",
+	"Print a policy image as JSON. Of a secret it says only whether one is "
+	"set.\nAn image that is damaged, or made for another format, is refused "
+	"with the place\nand the reason.\n",
+	"\nExit status: 0 printed, 2 wrong usage or an unusable image.\n", rows};
 
 static int dump_image(const char *path)
 {
@@ -48,25 +45,12 @@ static int dump_image(const char *path)
 
 int cmd_dump(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-	int c;
+	int operands;
+	int status = option_parse(&spec, argc, argv, NULL, &operands);
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'h') {
-			fputs(dump_help, stdout);
-			return EXIT_CLEAN;
-		}
-		/* getopt_long() has said what is wrong. */
-		return EXIT_USAGE;
-	}
-	if (argc - optind != 1) {
-		fputs("flexike dump: one image is needed\n"
-		      "usage: flexike dump IMAGE\n",
-			stderr);
-		return EXIT_USAGE;
-	}
-	return dump_image(argv[optind]);
+	if (status >= 0)
+		return status;
+	if (operands != 1)
+		return option_usage(&spec, "one image is needed");
+	return dump_image(argv[1]);
 }

@@ -1,85 +1,37 @@
 #include "cmd/flexike/graph.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 
 #include "cmd/flexike/command.h"
+#include "cmd/flexike/option.h"
 #include "runtime/base/map.h"
-
-static const char graph_help[] =
-	"usage: flexike graph [OPTIONS] FILE...\n"
-	"\n"
-	"Draw devices and the tunnels between them, coloured by whether they\n"
-	"come up: every tunnel is negotiated, without a network, by the engine\n"
-	"of the gateway. What is down says why when it is pointed at.\n"
-	"\n"
-	"  --format svg|html|dot|json\n"
-	"                       the form (svg); html has a table too\n"
-	"  --output FILE        write to a file (standard output)\n"
-	"  --release RELEASE    auto, xe-16.7, xe-17.11 or xe-26.1 (auto)\n"
-	"  -h, --help           show this help\n"
-	"\n"
-	"Exit status: 0 drawn, 2 wrong usage or input.\n";
 
 enum format { FORMAT_SVG, FORMAT_HTML, FORMAT_DOT, FORMAT_JSON };
 
 struct options {
-	enum format format;
+	unsigned format;
 	const char *output; /* NULL: standard output */
-	struct compiler_options compile;
+	const char *release;
 };
 
-static bool parse_format(const char *s, enum format *out)
-{
-	static const char *const names[] = {"svg", "html", "dot", "json"};
+static const char *const formats[] = {"svg", "html", "dot", "json", NULL};
 
-	for (size_t i = 0; i < 4; i++) {
-		if (strcmp(s, names[i]) != 0)
-			continue;
-		*out = (enum format)i;
-		return true;
-	}
-	(void)fprintf(stderr, "flexike graph: format `%s` is not svg, html, "
-		"dot or json\n", s);
-	return false;
-}
+#define AT(member) .offset = offsetof(struct options, member)
+static const struct option_row rows[] = {
+	{"format", 0, OPTION_WORD, AT(format), .arg = "svg|html|dot|json",
+		.words = formats, .help = "the form (svg); html has a table too"},
+	{"output", 'o', OPTION_TEXT, AT(output), .arg = "FILE",
+		.help = "write to a file (standard output)"},
+	OPTION_RELEASE_ROW(offsetof(struct options, release)),
+	{0},
+};
+#undef AT
 
-/* -1: go on; else the exit status. */
-static int parse(int argc, char **argv, struct options *o)
-{
-	static const struct option longs[] = {
-		{"format", required_argument, NULL, 'f'},
-		{"output", required_argument, NULL, 'o'},
-		{"release", required_argument, NULL, 'r'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		switch (c) {
-		case 'f':
-			if (!parse_format(optarg, &o->format))
-				return EXIT_USAGE;
-			break;
-		case 'o':
-			o->output = optarg;
-			break;
-		case 'r':
-			o->compile.release = optarg;
-			break;
-		case 'h':
-			(void)fputs(graph_help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc)
-		return -1;
-	(void)fprintf(stderr, "flexike graph: no file given\n");
-	return EXIT_USAGE;
-}
+static const struct option_spec spec = {"graph", "[OPTIONS] FILE...",
+	"Draw devices and the tunnels between them, coloured by whether they\n"
+	"come up: every tunnel is negotiated, without a network, by the engine\n"
+	"of the gateway. What is down says why when it is pointed at.\n",
+	"\nExit status: 0 drawn, 2 wrong usage or input.\n", rows};
 
 /* ---- nodes and edges ----------------------------------------------------------- */
 
@@ -229,7 +181,7 @@ struct input {
 static bool load(struct input *in, const struct options *o, char **paths,
 	size_t n)
 {
-	struct compiler_options compile = o->compile;
+	struct compiler_options compile = {.release = o->release};
 	char err[256] = "out of memory";
 
 	compile.grammar = in->grammar = compiler_grammar_new();
@@ -246,7 +198,7 @@ static bool load(struct input *in, const struct options *o, char **paths,
 	return false;
 }
 
-static bool print(FILE *out, const struct graph *g, enum format format)
+static bool print(FILE *out, const struct graph *g, unsigned format)
 {
 	switch (format) {
 	case FORMAT_SVG:
@@ -258,10 +210,9 @@ static bool print(FILE *out, const struct graph *g, enum format format)
 	case FORMAT_DOT:
 		graph_print_dot(out, g);
 		return true;
-	case FORMAT_JSON:
-		break;
+	default: /* FORMAT_JSON */
+		return graph_print_json(out, g);
 	}
-	return graph_print_json(out, g);
 }
 
 static int write_graph(const struct graph *g, const struct options *o)
@@ -313,14 +264,17 @@ static int draw(const struct input *in, const struct options *o)
 
 int cmd_graph(int argc, char **argv)
 {
-	struct options o = {.format = FORMAT_SVG};
+	struct options o = {0};
 	struct input in = {0};
-	int status = parse(argc, argv, &o);
+	int operands;
+	int status = option_parse(&spec, argc, argv, &o, &operands);
 
 	if (status >= 0)
 		return status;
+	if (!operands)
+		return option_usage(&spec, "no file given");
 	status = EXIT_USAGE;
-	if (load(&in, &o, argv + optind, (size_t)(argc - optind)))
+	if (load(&in, &o, argv + 1, (size_t)operands))
 		status = draw(&in, &o);
 	for (size_t i = 0; i < in.n; i++)
 		compiler_free(in.units[i]);

@@ -31,26 +31,12 @@ struct serve {
 
 static const char *const severities[] = {"info", "warning", "error", NULL};
 
-static bool set_release(void *into, const char *value)
-{
-	struct serve *s = into;
-
-	s->release = value;
-	if (compiler_knows_release(value))
-		return true;
-	(void)fprintf(stderr, "flexike lsp: release `%s` is not known: auto, "
-		"xe-16.7, xe-17.11 or xe-26.1\n", value);
-	return false;
-}
-
 static const struct option_row rows[] = {
 	{.name = "severity", .kind = OPTION_WORD,
 		.offset = offsetof(struct serve, severity),
 		.arg = "info|warning|error", .words = severities,
 		.help = "least severity to publish (info)"},
-	{.name = "release", .kind = OPTION_CALL, .set = set_release,
-		.arg = "RELEASE",
-		.help = "auto, xe-16.7, xe-17.11 or xe-26.1 (auto)"},
+	OPTION_RELEASE_ROW(offsetof(struct serve, release)),
 	{.name = "docs", .kind = OPTION_TEXT,
 		.offset = offsetof(struct serve, docs), .arg = "URL",
 		.help = "the page that findings link to: URL#FV101"},

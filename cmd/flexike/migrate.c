@@ -28,17 +28,6 @@ struct options {
 static const char *const formats[] = {"text", "json", "cfg", NULL};
 static const char *const targets[] = {"auto", "svti", "dvti", NULL};
 
-static bool set_release(void *into, const char *value)
-{
-	if (compiler_knows_release(value)) {
-		((struct options *)into)->release = value;
-		return true;
-	}
-	(void)fprintf(stderr, "flexike migrate: --release: `%s` is not one of: "
-		"auto xe-16.7 xe-17.11 xe-26.1\n", value);
-	return false;
-}
-
 #define OF(field) .offset = offsetof(struct options, field)
 static const struct option_row rows[] = {
 	{.name = "hard", .kind = OPTION_FLAG, OF(hard),
@@ -58,9 +47,7 @@ static const struct option_row rows[] = {
 		.help = "write preshared keys into the text"},
 	{.name = "output", .letter = 'o', .kind = OPTION_TEXT, OF(output),
 		.arg = "FILE", .help = "instead of standard output; mode 0600"},
-	{.name = "release", .kind = OPTION_CALL, .set = set_release,
-		.arg = "RELEASE",
-		.help = "auto, xe-16.7, xe-17.11 or xe-26.1 (auto)"},
+	OPTION_RELEASE_ROW(offsetof(struct options, release)),
 	{0},
 };
 
@@ -73,13 +60,6 @@ static const struct option_spec spec = {"migrate", "[OPTIONS] FILE",
 	"error.\nExit status: 0 all is migrated, or there is nothing to; 1 "
 	"decisions are left to\na person; 2 wrong usage, or a file that cannot "
 	"be read or written.\n", rows};
-
-static int usage(const char *why)
-{
-	(void)fprintf(stderr, "flexike migrate: %s\n"
-		"usage: flexike migrate %s\n", why, spec.synopsis);
-	return EXIT_USAGE;
-}
 
 static bool fail(const char *path, const char *why)
 {
@@ -164,12 +144,13 @@ int cmd_migrate(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	if (o.hard && o.soft)
-		return usage("--hard and --soft exclude each other");
+		return option_usage(&spec,
+			"--hard and --soft exclude each other");
 	if (o.secrets && o.format == FORMAT_JSON)
-		return usage("no key is ever in json");
+		return option_usage(&spec, "no key is ever in json");
 	if (o.whole && o.format == FORMAT_JSON)
-		return usage("--full is a configuration, not json");
+		return option_usage(&spec, "--full is a configuration, not json");
 	if (operands != 1)
-		return usage("one file is needed");
+		return option_usage(&spec, "one file is needed");
 	return run(&o, argv[1]);
 }

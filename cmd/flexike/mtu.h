@@ -13,8 +13,9 @@ enum mtu_format { MTU_TEXT, MTU_JSON, MTU_CSV };
 
 struct mtu {
 	struct esp_overhead_in in; /* a suite; encr and integ NULL: none given */
-	uint32_t link;
-	enum mtu_format format;
+	unsigned mode, outer; /* as typed; options put them into `in` */
+	unsigned long link;
+	unsigned format; /* enum mtu_format */
 	const char *config; /* NULL: compute for `in` */
 	const char *tunnel; /* of the configuration; NULL: all */
 	struct compiler_options options;

@@ -134,7 +134,7 @@ static int text(const struct mtu *m, const struct mtu_result *r)
 	struct esp_overhead o = esp_overhead(&m->in, r->inner);
 	char buf[128];
 
-	(void)printf("%s, on a path of %u octets\n\n",
+	(void)printf("%s, on a path of %lu octets\n\n",
 		mtu_suite_str(&m->in, buf, sizeof(buf)), m->link);
 	if (!r->inner) {
 		(void)printf("no packet fits\n");

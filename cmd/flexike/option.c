@@ -1,11 +1,13 @@
 #include "cmd/flexike/option.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/flexike/command.h"
+#include "compiler/compiler.h"
 #include "runtime/base/near.h"
 
 struct parser {
@@ -16,26 +18,55 @@ struct parser {
 	int i;
 };
 
-static void print_help(const struct option_spec *s)
-{
-	(void)printf("usage: flexike %s %s\n%s\n", s->command, s->synopsis,
-		s->about);
-	for (const struct option_row *r = s->rows; r->name; r++) {
-		char left[64];
+#define HELP_COLUMN 28
 
-		(void)snprintf(left, sizeof(left), "%c%c%s--%s%s%s",
-			r->letter ? '-' : ' ', r->letter ? r->letter : ' ',
-			r->letter ? ", " : "  ", r->name, r->arg ? " " : "",
-			r->arg ? r->arg : "");
-		(void)printf("  %-28s %s\n", left, r->help);
+/* What does not fit beside the option begins on the next line. */
+static void print_row(const struct option_row *r)
+{
+	char left[80];
+	int n = snprintf(left, sizeof(left), "%c%c%s--%s%s%s",
+		r->letter ? '-' : ' ', r->letter ? r->letter : ' ',
+		r->letter ? ", " : "  ", r->name, r->arg ? " " : "",
+		r->arg ? r->arg : "");
+	const char *help = r->help;
+
+	(void)printf("  %-*s", HELP_COLUMN, left);
+	if (n > HELP_COLUMN)
+		(void)printf("\n  %*s", HELP_COLUMN, "");
+	for (;;) {
+		int line = (int)strcspn(help, "\n");
+
+		(void)printf(" %.*s\n", line, help);
+		help += line;
+		if (!*help++)
+			return;
+		(void)printf("  %*s", HELP_COLUMN, "");
 	}
-	(void)printf("  %-28s %s\n%s", "    --help", "this text", s->end);
 }
 
-static void say(const struct parser *p, const char *name, const char *what)
+static void print_help(const struct option_spec *s)
 {
-	(void)fprintf(stderr, "flexike %s: --%s %s\n", p->spec->command, name,
-		what);
+	static const struct option_row help = {.name = "help", .letter = 'h',
+		.help = "this text"};
+
+	(void)printf("usage: flexike %s %s\n%s\n", s->command, s->synopsis,
+		s->about);
+	for (const struct option_row *r = s->rows; r->name; r++)
+		print_row(r);
+	print_row(&help);
+	(void)fputs(s->end, stdout);
+}
+
+int option_usage(const struct option_spec *s, const char *format, ...)
+{
+	va_list args;
+
+	(void)fprintf(stderr, "flexike %s: ", s->command);
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fprintf(stderr, "\ntry: flexike %s --help\n", s->command);
+	return EXIT_USAGE;
 }
 
 static bool set_number(const struct parser *p, const struct option_row *r,
@@ -75,6 +106,19 @@ static bool set_word(const struct parser *p, const struct option_row *r,
 	return false;
 }
 
+static bool set_release(const struct parser *p, const struct option_row *r,
+	const char *value, void *member)
+{
+	if (compiler_knows_release(value)) {
+		memcpy(member, &value, sizeof(value));
+		return true;
+	}
+	(void)fprintf(stderr, "flexike %s: --%s: `%s` is not one of: auto "
+		"xe-16.7 xe-17.11 xe-26.1\n", p->spec->command, r->name,
+		value);
+	return false;
+}
+
 static bool set(const struct parser *p, const struct option_row *r,
 	const char *value)
 {
@@ -91,6 +135,9 @@ static bool set(const struct parser *p, const struct option_row *r,
 		return set_number(p, r, value, member);
 	case OPTION_WORD:
 		return set_word(p, r, value, member);
+	case OPTION_RELEASE:
+		return set_release(p, r, value, member);
+	case OPTION_CALL:
 	default:
 		return r->set(p->into, value);
 	}
@@ -104,7 +151,8 @@ static const struct option_row *by_letter(const struct option_spec *s, char c)
 	return NULL;
 }
 
-/* The whole name, or the only one that begins so. */
+/* The whole name, or the only one that begins so; of rows with one name the
+ * first. */
 static const struct option_row *by_name(const struct option_spec *s,
 	struct span name)
 {
@@ -116,6 +164,8 @@ static const struct option_row *by_name(const struct option_spec *s,
 			continue;
 		if (!r->name[name.n])
 			return r;
+		if (found && !strcmp(found->name, r->name))
+			continue;
 		found = r;
 		n++;
 	}
@@ -128,12 +178,10 @@ static int unknown(const struct parser *p, const char *word)
 
 	for (const struct option_row *r = p->spec->rows; r->name; r++)
 		near_offer(&near, r->name);
-	(void)fprintf(stderr, "flexike %s: %s is not an option",
-		p->spec->command, word);
-	if (near.found)
-		(void)fprintf(stderr, "; did you mean --%s?", near.found);
-	(void)fprintf(stderr, "\ntry: flexike %s --help\n", p->spec->command);
-	return EXIT_USAGE;
+	near_offer(&near, "help");
+	return option_usage(p->spec, "%s is not an option%s%s%s", word,
+		near.found ? "; did you mean --" : "",
+		near.found ? near.found : "", near.found ? "?" : "");
 }
 
 /* @value: what stands in the same word, or NULL. */
@@ -142,14 +190,10 @@ static int take(struct parser *p, const struct option_row *r,
 {
 	if (r->arg && !value && p->i + 1 < p->argc)
 		value = p->argv[++p->i];
-	if (r->arg && !value) {
-		say(p, r->name, "needs a value");
-		return EXIT_USAGE;
-	}
-	if (!r->arg && value) {
-		say(p, r->name, "takes no value");
-		return EXIT_USAGE;
-	}
+	if (r->arg && !value)
+		return option_usage(p->spec, "--%s needs a value", r->name);
+	if (!r->arg && value)
+		return option_usage(p->spec, "--%s takes no value", r->name);
 	return set(p, r, value) ? -1 : EXIT_USAGE;
 }
 
@@ -176,15 +220,9 @@ static int take_letters(struct parser *p, const char *word)
 			print_help(p->spec);
 			return EXIT_CLEAN;
 		}
-		if (!r) {
-			const char name[] = {'-', *c, '\0'};
-
-			(void)fprintf(stderr,
-				"flexike %s: %s is not an option\n"
-				"try: flexike %s --help\n",
-				p->spec->command, name, p->spec->command);
-			return EXIT_USAGE;
-		}
+		if (!r)
+			return option_usage(p->spec, "-%c is not an option",
+				*c);
 		status = take(p, r, r->arg && c[1] ? c + 1 : NULL);
 		if (status >= 0 || r->arg)
 			return status;

@@ -11,6 +11,7 @@ enum option_kind {
 	OPTION_TEXT,   /* const char *, borrowed from argv */
 	OPTION_NUMBER, /* unsigned long, within min and max */
 	OPTION_WORD,   /* unsigned, the index in words; "" matches nothing */
+	OPTION_RELEASE, /* const char *, a release that the compiler knows */
 	OPTION_CALL,   /* set() is called; it says what is wrong itself */
 };
 
@@ -20,12 +21,20 @@ struct option_row {
 	enum option_kind kind;
 	size_t offset;	 /* of the member in what option_parse() fills */
 	const char *arg; /* how help calls the value; NULL: takes none */
-	const char *help;
+	const char *help; /* lines after the first are indented */
 	const char *const *words; /* NULL-terminated */
 	unsigned long min, max;
 	/* False ends the program with EXIT_USAGE. */
 	bool (*set)(void *into, const char *value);
 };
+
+/* The same words wherever there are configurations. */
+#define OPTION_RELEASE_ROW(at)                                                 \
+	{                                                                      \
+		.name = "release", .kind = OPTION_RELEASE, .offset = (at),     \
+		.arg = "RELEASE",                                              \
+		.help = "auto, xe-16.7, xe-17.11 or xe-26.1 (auto)"            \
+	}
 
 struct option_spec {
 	const char *command; /* "check" */
@@ -41,5 +50,10 @@ struct option_spec {
  * the exit status after --help or a mistake, which was told. */
 int option_parse(const struct option_spec *s, int argc, char **argv,
 	void *into, int *operands);
+
+/* Say what is wrong with the options or operands, and where help is. Returns
+ * EXIT_USAGE. */
+int option_usage(const struct option_spec *s, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

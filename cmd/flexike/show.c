@@ -21,17 +21,6 @@ struct show {
 
 static const char *const formats[] = {"text", "json", NULL};
 
-static bool set_release(void *into, const char *value)
-{
-	if (compiler_knows_release(value)) {
-		((struct show *)into)->release = value;
-		return true;
-	}
-	(void)fprintf(stderr, "flexike show: --release: `%s` is not one of: "
-		"auto xe-16.7 xe-17.11 xe-26.1\n", value);
-	return false;
-}
-
 static const struct option_row rows[] = {
 	{.name = "format", .kind = OPTION_WORD,
 		.offset = offsetof(struct show, format),
@@ -39,9 +28,7 @@ static const struct option_row rows[] = {
 	{.name = "list", .kind = OPTION_FLAG,
 		.offset = offsetof(struct show, list),
 		.help = "what can be shown"},
-	{.name = "release", .kind = OPTION_CALL, .set = set_release,
-		.arg = "RELEASE",
-		.help = "auto, xe-16.7, xe-17.11 or xe-26.1 (auto)"},
+	OPTION_RELEASE_ROW(offsetof(struct show, release)),
 	{0},
 };
 

@@ -1,10 +1,10 @@
 #include "cmd/flexike/simulate.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 
 #include "cmd/flexike/command.h"
+#include "cmd/flexike/option.h"
 
 /* Virtual seconds: room for a negotiation whose every message is lost until
  * its last retransmission. */
@@ -12,32 +12,45 @@
 #define PINGS_DEFAULT 5
 #define PINGS_MAX 1000
 
-static const char simulate_help[] =
-	"usage: flexike simulate [OPTIONS] FILE FILE...\n"
-	"\n"
+struct options {
+	unsigned long seed;
+	unsigned long loss, pings;
+	const char *pcap, *keys, *release;
+	bool show;
+	unsigned format; /* 1: JSON */
+};
+
+static const char *const formats[] = {"text", "json", NULL};
+
+#define AT(member) .offset = offsetof(struct options, member)
+static const struct option_row rows[] = {
+	{"seed", 0, OPTION_NUMBER, AT(seed), .arg = "N", .max = INT64_MAX,
+		.help = "seed of all randomness (1); the same seed and files\n"
+			"give the same output and capture"},
+	{"loss", 0, OPTION_NUMBER, AT(loss), .arg = "N", .max = 1000,
+		.help = "lose N of 1000 datagrams (0)"},
+	{"ping", 0, OPTION_NUMBER, AT(pings), .arg = "N", .max = PINGS_MAX,
+		.help = "echo requests through each tunnel (5); 0: none"},
+	{"pcap", 0, OPTION_TEXT, AT(pcap), .arg = "FILE",
+		.help = "write a capture of the virtual wire"},
+	{"keys", 0, OPTION_TEXT, AT(keys), .arg = "DIR",
+		.help = "write key tables for Wireshark and tcpdump; they hold\n"
+			"the keys of this run"},
+	{"show", 0, OPTION_FLAG, AT(show),
+		.help = "print the show commands of each device too"},
+	{"format", 0, OPTION_WORD, AT(format), .arg = "text|json",
+		.words = formats, .help = "how to report (text)"},
+	OPTION_RELEASE_ROW(offsetof(struct options, release)),
+	{0},
+};
+#undef AT
+
+static const struct option_spec spec = {"simulate", "[OPTIONS] FILE FILE...",
 	"Compile configurations, let the gateways negotiate in a virtual\n"
 	"network, and say for every tunnel of each which it is: up, with what,\n"
-	"or down, why, and which line to change. Needs no root and no network.\n"
-	"\n"
-	"  --seed N       seed of all randomness (default 1); the same seed and\n"
-	"                 files give the same output and capture\n"
-	"  --loss N       lose N of 1000 datagrams (default 0)\n"
-	"  --ping N       echo requests through each tunnel (default 5; 0 none)\n"
-	"  --pcap FILE    write a capture of the virtual wire\n"
-	"  --keys DIR     write key tables for Wireshark and tcpdump; they hold\n"
-	"                 the keys of this run\n"
-	"  --show         print the show commands of each device too\n"
-	"  --format FMT   text (default) or json\n"
-	"  -h, --help     show this help\n"
-	"\n"
-	"Exit status: 0 all tunnels up, 1 one is down, 2 wrong usage or input.\n";
-
-struct options {
-	uint64_t seed;
-	uint64_t loss, pings;
-	const char *pcap, *keys;
-	bool show, json;
-};
+	"or down, why, and which line to change. Needs no root and no network.\n",
+	"\nExit status: 0 all tunnels up, 1 one is down, 2 wrong usage or "
+	"input.\n", rows};
 
 static int complain(const char *what, const char *why)
 {
@@ -46,94 +59,12 @@ static int complain(const char *what, const char *why)
 	return EXIT_USAGE;
 }
 
-static bool number(const char *option, const char *s, uint64_t max,
-	uint64_t *out)
-{
-	char *end;
-	unsigned long long v;
-
-	errno = 0;
-	v = strtoull(s, &end, 10);
-	if (*s >= '0' && *s <= '9' && *end == '\0' && errno == 0 && v <= max) {
-		*out = v;
-		return true;
-	}
-	fprintf(stderr, "flexike simulate: %s: '%s' is not a number from 0 to "
-		"%llu\n", option, s, (unsigned long long)max);
-	return false;
-}
-
-static bool format(const char *s, bool *json)
-{
-	*json = strcmp(s, "json") == 0;
-	if (*json || strcmp(s, "text") == 0)
-		return true;
-	complain("--format is text or json", s);
-	return false;
-}
-
-static bool set_option(struct options *o, int c)
-{
-	switch (c) {
-	case 's':
-		return number("--seed", optarg, INT64_MAX, &o->seed);
-	case 'l':
-		return number("--loss", optarg, 1000, &o->loss);
-	case 'n':
-		return number("--ping", optarg, PINGS_MAX, &o->pings);
-	case 'f':
-		return format(optarg, &o->json);
-	case 'p':
-		o->pcap = optarg;
-		return true;
-	case 'k':
-		o->keys = optarg;
-		return true;
-	case 'w':
-		o->show = true;
-		return true;
-	default: /* getopt has complained */
-		return false;
-	}
-}
-
-/* EXIT_FINDINGS: go on; other values are the exit status. */
-static int parse_options(int argc, char **argv, struct options *o)
-{
-	static const struct option options[] = {
-		{"seed", required_argument, NULL, 's'},
-		{"loss", required_argument, NULL, 'l'},
-		{"ping", required_argument, NULL, 'n'},
-		{"format", required_argument, NULL, 'f'},
-		{"pcap", required_argument, NULL, 'p'},
-		{"keys", required_argument, NULL, 'k'},
-		{"show", no_argument, NULL, 'w'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'h') {
-			fputs(simulate_help, stdout);
-			return EXIT_CLEAN;
-		}
-		if (!set_option(o, c))
-			return EXIT_USAGE;
-	}
-	if (o->json && o->show)
-		return complain("--show is for --format text", "");
-	if (argc - optind < 2)
-		return complain("two configurations are needed at least; try "
-			"flexike simulate --help", "");
-	return EXIT_FINDINGS;
-}
-
 /* ---- devices ----------------------------------------------------------------- */
 
-static bool load(struct simulate *s, char **paths, size_t n)
+static bool load(struct simulate *s, const struct options *o, char **paths,
+	size_t n)
 {
-	const struct compiler_options options = {.release = "auto"};
+	const struct compiler_options options = {.release = o->release};
 	char err[256];
 
 	s->units = calloc(n, sizeof(struct compiler_unit *));
@@ -191,7 +122,7 @@ static void finish(struct simulate *s)
 
 static bool report(const struct simulate *s, const struct options *o)
 {
-	if (o->json)
+	if (o->format)
 		return simulate_print_json(s);
 	simulate_print_text(s);
 	return !o->show || simulate_print_show(s);
@@ -220,14 +151,19 @@ int cmd_simulate(int argc, char **argv)
 {
 	struct options o = {.seed = 1, .pings = PINGS_DEFAULT};
 	struct simulate s = {0};
-	int status = parse_options(argc, argv, &o);
+	int operands;
+	int status = option_parse(&spec, argc, argv, &o, &operands);
 
-	if (status != EXIT_FINDINGS)
+	if (status >= 0)
 		return status;
-	if (load(&s, argv + optind, (size_t)(argc - optind)) && start(&s, &o))
+	if (o.format && o.show)
+		return option_usage(&spec, "--show is for --format text");
+	if (operands < 2)
+		return option_usage(&spec,
+			"two configurations are needed at least");
+	status = EXIT_USAGE;
+	if (load(&s, &o, argv + 1, (size_t)operands) && start(&s, &o))
 		status = run(&s, &o);
-	else
-		status = EXIT_USAGE;
 	finish(&s);
 	return status;
 }

@@ -161,7 +161,7 @@ xml() { # file element
 	[[ $output == *"no file given"* ]]
 	run "$BIN/flexike" graph --format png tests/cases/lab/rtr-01.cfg
 	[ "$status" -eq 2 ]
-	[[ $output == *"svg, html, dot or json"* ]]
+	[[ $output == *"not one of: svg html dot json"* ]]
 	run "$BIN/flexike" graph "$T/none.cfg"
 	[ "$status" -eq 2 ]
 	run "$BIN/flexike" graph --output "$T/no/such" tests/cases/lab/rtr-01.cfg

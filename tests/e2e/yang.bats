@@ -91,7 +91,7 @@ line_of() { # pattern: the first line that has it
 @test "usage errors" {
 	run "$BIN/flexike" convert --to latin tests/cases/lab/rtr-01.cfg
 	[ "$status" -eq 2 ]
-	[[ $output == *"--to takes ios, json, swanctl or yang and not \`latin\`"* ]]
+	[[ $output == *"--to: \`latin\` is not one of: ios json swanctl yang"* ]]
 	run "$BIN/flexike" convert tests/cases/lab/rtr-01.cfg
 	[ "$status" -eq 2 ]
 	run "$BIN/flexike" convert --to yang --format yaml tests/cases/lab/rtr-01.cfg

@@ -299,7 +299,7 @@ size_t compiler_line_print(const struct compiler_unit *u, size_t i, char *buf,
 	return n;
 }
 
-static struct policy_builder *build(const struct compiler_unit *u,
+struct policy_builder *compiler_build(const struct compiler_unit *u,
 	struct policy_error *err)
 {
 	struct policy_builder *b = policy_builder_new();
@@ -315,7 +315,7 @@ static struct policy_builder *build(const struct compiler_unit *u,
 bool compiler_image(const struct compiler_unit *u, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 {
-	struct policy_builder *b = build(u, err);
+	struct policy_builder *b = compiler_build(u, err);
 	bool ok = b && policy_builder_finish(b, with_secrets, image, n, err);
 
 	if (!ok) {
@@ -329,7 +329,7 @@ bool compiler_image(const struct compiler_unit *u, bool with_secrets,
 struct policy *compiler_policy(const struct compiler_unit *u,
 	struct policy_error *err)
 {
-	struct policy_builder *b = build(u, err);
+	struct policy_builder *b = compiler_build(u, err);
 	struct policy *p = b ? policy_builder_open(b, err) : NULL;
 
 	policy_builder_free(b);

@@ -92,6 +92,11 @@ bool compiler_image(const struct compiler_unit *u, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 	__attribute__((warn_unused_result));
 
+/* The tables before they are an image; the unit may be freed then, which a
+ * large configuration is worth. Owned by the caller. NULL with *err. */
+struct policy_builder *compiler_build(const struct compiler_unit *u,
+	struct policy_error *err) __attribute__((warn_unused_result));
+
 /* The same tables opened for use in this process, keys included, without the
  * way through an image with its digest. Owned by the caller. */
 struct policy *compiler_policy(const struct compiler_unit *u,

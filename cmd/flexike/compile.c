@@ -101,70 +101,84 @@ static bool print_json(const struct policy *p)
 
 /* @flawed: the input has errors, told already. @left_out: keys that the image
  * does without. */
-static int emit(const struct compile *c, const uint8_t *image, size_t n,
-	bool flawed, bool left_out)
+static int emit(const struct compile *c, const struct policy *p, bool flawed,
+	bool left_out)
 {
-	struct policy_error err;
-	struct policy *p = policy_open(span_of(image, n), &err);
+	struct span image = policy_octets(p);
 	uint32_t all = 0;
 	uint32_t good = 0;
-	int status = EXIT_CLEAN;
 
-	if (!p) {
-		(void)fprintf(stderr, "flexike compile: %s\n", err.reason);
-		return EXIT_USAGE;
-	}
 	count_tunnels(p, &all, &good);
 	if (c->json && !print_json(p))
-		status = EXIT_USAGE;
+		return EXIT_USAGE;
 	if (!good && flawed) {
 		(void)fprintf(stderr,
 			"flexike compile: no usable tunnel remains: nothing "
 			"written\n");
-		status = EXIT_FINDINGS;
-	} else if (c->output) {
-		if (!command_write("compile", c->output, span_of(image, n)))
-			status = EXIT_USAGE;
-		else
-			(void)fprintf(stderr,
-				"%s: %zu octets, %u of %u protected tunnels "
-				"usable%s\n",
-				c->output, n, good, all,
-				left_out ? ", keys left out" : "");
+		return EXIT_FINDINGS;
 	}
+	if (!c->output)
+		return EXIT_CLEAN;
+	if (!command_write("compile", c->output, image))
+		return EXIT_USAGE;
+	(void)fprintf(stderr,
+		"%s: %zu octets, %u of %u protected tunnels usable%s\n",
+		c->output, image.n, good, all,
+		left_out ? ", keys left out" : "");
+	return EXIT_CLEAN;
+}
+
+/* @p is freed; NULL: *err says why. */
+static int finish(const struct compile *c, struct policy *p, bool flawed,
+	bool left_out, const struct policy_error *err)
+{
+	int status = EXIT_USAGE;
+
+	if (p)
+		status = emit(c, p, flawed, left_out);
+	else
+		(void)fprintf(stderr, "flexike compile: %s: %s\n", c->input,
+			err->reason);
 	policy_free(p);
 	return status;
 }
 
-static int compile(const struct compile *c, struct compiler_unit *u)
+/* The model of a large configuration is several times its image: it goes
+ * before the image is made. */
+static int compile(const struct compile *c)
 {
-	const struct compiler_unit *const units[] = {u};
+	const struct compiler_options o = {.release = c->release};
 	struct policy_error err;
-	uint8_t *image;
-	size_t n;
-	int status;
+	struct policy_builder *b;
+	struct policy *p;
+	char why[256];
+	struct compiler_unit *u =
+		compiler_run_file(c->input, &o, why, sizeof(why));
+	const struct compiler_unit *const units[] = {u};
+	bool flawed;
 
-	(void)report_text(stderr, units, 1, DIAG_WARNING, false);
-	if (!compiler_image(u, !c->no_secrets, &image, &n, &err)) {
-		(void)fprintf(stderr, "flexike compile: %s: %s\n", c->input,
-			err.reason);
+	if (!u) {
+		(void)fprintf(stderr, "flexike compile: %s\n", why);
 		return EXIT_USAGE;
 	}
-	status = emit(c, image, n, compiler_findings(u)->count[DIAG_ERROR],
-		c->no_secrets);
-	secret_wipe_bytes(image, n);
-	free(image);
-	return status;
+	(void)report_text(stderr, units, 1, DIAG_WARNING, false);
+	flawed = compiler_findings(u)->count[DIAG_ERROR];
+	b = compiler_build(u, &err);
+	compiler_free(u);
+	p = b ? policy_builder_seal(b, !c->no_secrets, &err) : NULL;
+	policy_builder_free(b);
+	return finish(c, p, flawed, c->no_secrets, &err);
 }
 
 static int compile_document(const struct compile *c)
 {
 	const struct document_input in = {"compile", c->input, c->keys,
 		c->no_secrets};
+	struct policy_error err;
+	struct policy *p;
 	uint8_t *image;
 	size_t n;
 	size_t left_out;
-	int status;
 
 	if (!document_image(&in, &image, &n, &left_out))
 		return EXIT_USAGE;
@@ -172,31 +186,18 @@ static int compile_document(const struct compile *c)
 		(void)fprintf(stderr,
 			"flexike compile: %s refers to %zu keys: give them "
 			"with --secrets FILE\n", c->input, left_out);
-	status = emit(c, image, n, false, left_out);
+	p = policy_open(span_of(image, n), &err);
 	secret_wipe_bytes(image, n);
 	free(image);
-	return status;
+	return finish(c, p, false, left_out, &err);
 }
 
 int cmd_compile(int argc, char **argv)
 {
 	struct compile c = {0};
-	struct compiler_options o = {0};
-	struct compiler_unit *u;
-	char err[256];
 	int status = options(argc, argv, &c);
 
 	if (status >= 0)
 		return status;
-	if (document_is(c.input))
-		return compile_document(&c);
-	o.release = c.release;
-	u = compiler_run_file(c.input, &o, err, sizeof(err));
-	if (!u) {
-		(void)fprintf(stderr, "flexike compile: %s\n", err);
-		return EXIT_USAGE;
-	}
-	status = compile(&c, u);
-	compiler_free(u);
-	return status;
+	return document_is(c.input) ? compile_document(&c) : compile(&c);
 }

@@ -70,9 +70,8 @@ static struct policy *load_config(const struct load_input *in, size_t *errors)
 	const struct compiler_options o = {.release = in->release};
 	struct policy_error err;
 	struct policy *p;
-	uint8_t *image;
+	struct policy_builder *b;
 	char why[256];
-	size_t n;
 	struct compiler_unit *u =
 		compiler_run_file(in->path, &o, why, sizeof(why));
 	const struct compiler_unit *const units[] = {u};
@@ -84,13 +83,20 @@ static struct policy *load_config(const struct load_input *in, size_t *errors)
 	if (in->findings)
 		(void)report_text(stderr, units, 1, DIAG_WARNING, false);
 	*errors = compiler_findings(u)->count[DIAG_ERROR];
-	p = compiler_image(u, in->secrets, &image, &n, &err) ?
-		take(in, image, n) : fail(in, err.reason);
-	if (p && in->unit)
+	b = compiler_build(u, &err);
+	if (in->unit)
 		*in->unit = u;
 	else
 		compiler_free(u);
-	return p;
+	p = b ? policy_builder_seal(b, in->secrets, &err) : NULL;
+	policy_builder_free(b);
+	if (p)
+		return p;
+	if (in->unit) {
+		compiler_free(u);
+		*in->unit = NULL;
+	}
+	return fail(in, err.reason);
 }
 
 struct policy *load_policy(const struct load_input *in, size_t *errors)

@@ -307,17 +307,12 @@ static struct policy *tables_of(const struct mtu *m, char *why, size_t cap)
 {
 	struct compiler_unit *u = compiler_run_file(m->config, &m->options,
 		why, cap);
-	struct policy *p = NULL;
 	struct policy_error err;
-	uint8_t *image;
-	size_t n;
+	struct policy *p;
 
 	if (!u)
 		return NULL;
-	if (compiler_image(u, false, &image, &n, &err)) {
-		p = policy_open(span_of(image, n), &err);
-		free(image);
-	}
+	p = compiler_policy(u, &err);
 	if (!p)
 		(void)snprintf(why, cap, "%s: %s", m->config, err.reason);
 	compiler_free(u);

@@ -14,12 +14,19 @@ struct grow {
 	bool secret; /* wipe what is left behind */
 };
 
+struct text {
+	const char *p; /* in the arena, NUL-terminated */
+	uint32_t n;
+};
+
+/* Until an image is laid out, the place of a string is its number. */
 struct policy_builder {
 	struct grow rows[POLICY_TABLES];
 	uint32_t n_rows[POLICY_TABLES];
-	struct grow pool;
-	struct arena texts; /* keys of `interned`, because the pool moves */
-	struct map interned; /* text to its place in the pool */
+	struct grow texts; /* struct text */
+	struct arena arena;
+	struct map interned; /* text to its number */
+	size_t pool_len; /* of all texts together */
 	struct grow secrets; /* octets, one after the other */
 	struct grow lengths; /* of each secret, uint32_t */
 	const char *failed;  /* the first thing that went wrong, or NULL */
@@ -78,6 +85,35 @@ static void fail(struct policy_builder *b, const char *why)
 		b->failed = why;
 }
 
+static uint32_t text_count(const struct policy_builder *b)
+{
+	return (uint32_t)(b->texts.n / sizeof(struct text));
+}
+
+static struct text text_at(const struct policy_builder *b, uint32_t i)
+{
+	struct text t;
+
+	memcpy(&t, b->texts.p + i * sizeof(t), sizeof(t));
+	return t;
+}
+
+/* Its number; MAP_NONE when memory or the room of an image is short. */
+static uint32_t add_text(struct policy_builder *b, struct span s)
+{
+	struct text t = {arena_strndup(&b->arena, s), (uint32_t)s.n};
+	uint32_t i = text_count(b);
+
+	if (!t.p || b->pool_len > UINT32_MAX - POLICY_TEXT_MAX - 1 ||
+		!grow_put(&b->texts, span_of(&t, sizeof(t))) ||
+		!map_set(&b->interned, span_of(t.p, t.n), i)) {
+		fail(b, "out of memory");
+		return MAP_NONE;
+	}
+	b->pool_len += s.n + 1;
+	return i;
+}
+
 struct policy_builder *policy_builder_new(void)
 {
 	struct policy_builder *b = calloc(1, sizeof(*b));
@@ -85,11 +121,12 @@ struct policy_builder *policy_builder_new(void)
 	if (!b)
 		return NULL;
 	b->secrets.secret = true;
-	arena_init(&b->texts, 0);
+	arena_init(&b->arena, 0);
+	b->arena.align = 1;
 	map_init(&b->interned, 0);
-	/* The empty string is the pool's first octet, so that a zeroed row
-	 * has empty strings. */
-	if (!grow_put(&b->pool, span_of("", 1))) {
+	/* The empty string is the first one, so that a zeroed row has empty
+	 * strings. */
+	if (add_text(b, span_of("", 0)) == MAP_NONE) {
 		policy_builder_free(b);
 		return NULL;
 	}
@@ -102,11 +139,11 @@ void policy_builder_free(struct policy_builder *b)
 		return;
 	for (size_t t = 0; t < POLICY_TABLES; t++)
 		grow_fini(&b->rows[t]);
-	grow_fini(&b->pool);
+	grow_fini(&b->texts);
 	grow_fini(&b->secrets);
 	grow_fini(&b->lengths);
 	map_fini(&b->interned);
-	arena_fini(&b->texts);
+	arena_fini(&b->arena);
 	free(b);
 }
 
@@ -134,38 +171,28 @@ uint32_t policy_builder_count(const struct policy_builder *b,
 	return b->n_rows[t];
 }
 
-/* The text's place in the pool; it is cleaned, put there and kept as a key
- * when it is new. MAP_NONE when it is too long or memory is short. */
+/* The number of a text that was not found as it is: it is cleaned first.
+ * MAP_NONE when it is too long or memory is short. */
 static uint32_t intern(struct policy_builder *b, uint8_t *clean, struct span s,
 	size_t *n)
 {
-	const char *key;
-	uint32_t off;
+	uint32_t i = MAP_NONE;
 
 	*n = policy_text_clean(s, clean);
 	if (*n > POLICY_TEXT_MAX) {
 		fail(b, "a text has more octets than an image can hold");
 		return MAP_NONE;
 	}
-	off = map_get(&b->interned, span_of(clean, *n));
-	if (off != MAP_NONE)
-		return off;
-	off = (uint32_t)b->pool.n;
-	key = arena_strndup(&b->texts, span_of(clean, *n));
-	if (!key || b->pool.n > UINT32_MAX - POLICY_TEXT_MAX - 1 ||
-		!grow_put(&b->pool, span_of(key, *n + 1)) ||
-		!map_set(&b->interned, span_of(key, *n), off)) {
-		fail(b, "out of memory");
-		return MAP_NONE;
-	}
-	return off;
+	if (!span_eq(span_of(clean, *n), s))
+		i = map_get(&b->interned, span_of(clean, *n));
+	return i != MAP_NONE ? i : add_text(b, span_of(clean, *n));
 }
 
 struct policy_str policy_intern(struct policy_builder *b, struct span s)
 {
 	uint8_t clean[3 * POLICY_TEXT_MAX];
 	size_t n = s.n;
-	uint32_t off;
+	uint32_t i;
 
 	if (s.n == 0)
 		return (struct policy_str){0, 0};
@@ -174,12 +201,12 @@ struct policy_str policy_intern(struct policy_builder *b, struct span s)
 		return (struct policy_str){0, 0};
 	}
 	/* Only clean texts are keys, so a hit needs no second look. */
-	off = map_get(&b->interned, s);
-	if (off == MAP_NONE)
-		off = intern(b, clean, s, &n);
-	if (off == MAP_NONE)
+	i = map_get(&b->interned, s);
+	if (i == MAP_NONE)
+		i = intern(b, clean, s, &n);
+	if (i == MAP_NONE)
 		return (struct policy_str){0, 0};
-	return (struct policy_str){off, (uint32_t)n};
+	return (struct policy_str){i, (uint32_t)n};
 }
 
 static uint32_t add_secret(struct policy_builder *b, struct span octets)
@@ -212,7 +239,7 @@ uint32_t policy_add_absent_secret(struct policy_builder *b)
  * stand in the order in which rows first refer to them, those that no row
  * refers to are left out, and an empty range begins at 0. */
 struct layout {
-	uint32_t *moved;	/* owned; a string's old place to its new one */
+	uint32_t *moved;	/* owned; a string's number to its place */
 	uint32_t *renamed;	/* owned; a secret's old number to its new one */
 	uint32_t *order;	/* owned; a secret's new number to its old one */
 	uint32_t pool_len;
@@ -241,22 +268,22 @@ static uint32_t secret_len(const struct policy_builder *b, uint32_t i)
 }
 
 /* A row that was edited may point anywhere: what is no string, or no secret,
- * keeps its place for the loader's checks to find. */
-static bool is_string(const struct policy_builder *b, uint32_t off)
+ * gets or keeps a place that the loader's checks find. */
+static bool is_string(const struct policy_builder *b, uint32_t i)
 {
-	return off && off < b->pool.n && !b->pool.p[off - 1];
+	return i && i < text_count(b);
 }
 
 static void place_string(const struct policy_builder *b, struct layout *l,
 	const uint8_t *field)
 {
-	uint32_t off;
+	uint32_t i;
 
-	memcpy(&off, field, sizeof(off));
-	if (!is_string(b, off) || l->moved[off])
+	memcpy(&i, field, sizeof(i));
+	if (!is_string(b, i) || l->moved[i])
 		return;
-	l->moved[off] = l->pool_len;
-	l->pool_len += (uint32_t)strlen((const char *)b->pool.p + off) + 1;
+	l->moved[i] = l->pool_len;
+	l->pool_len += text_at(b, i).n + 1;
 }
 
 static void place_secret(const struct policy_builder *b, struct layout *l,
@@ -295,7 +322,7 @@ static bool layout_init(const struct policy_builder *b, struct layout *l)
 
 	/* The empty string comes first, as a zeroed row expects. */
 	*l = (struct layout){.pool_len = 1};
-	l->moved = calloc(b->pool.n, sizeof(*l->moved));
+	l->moved = calloc(text_count(b), sizeof(*l->moved));
 	l->renamed = malloc((n + 1) * sizeof(*l->renamed));
 	l->order = malloc((n + 1) * sizeof(*l->order));
 	if (!l->moved || !l->renamed || !l->order)
@@ -378,11 +405,11 @@ static uint32_t put_tables(const struct policy_builder *b,
 static void put_pool(const struct policy_builder *b, const struct layout *l,
 	uint8_t *pool)
 {
-	for (size_t off = 1; off < b->pool.n; off++) {
-		const char *text = (const char *)b->pool.p + off;
+	for (uint32_t i = 1; i < text_count(b); i++) {
+		struct text t = text_at(b, i);
 
-		if (l->moved[off])
-			memcpy(pool + l->moved[off], text, strlen(text) + 1);
+		if (l->moved[i])
+			memcpy(pool + l->moved[i], t.p, t.n + 1);
 	}
 }
 
@@ -434,24 +461,18 @@ static void put_image(const struct policy_builder *b, const struct layout *l,
 	}
 }
 
-/* Digest it, then look at it with the loader's eyes. */
-static bool seal(uint8_t *image, size_t n, struct policy_error *err)
+static bool put_digest(uint8_t *image, size_t n, struct policy_error *err)
 {
 	struct image_crypto c;
-	struct image_view v;
 	bool good;
 
 	if (!policy_image_crypto_init(&c, err))
 		return false;
-	if (policy_image_digest(c.scratch, span_of(image, n),
-		    image + IMAGE_AT_DIGEST))
-		good = policy_image_verify(c.scratch, span_of(image, n), &v,
-			err);
-	else
-		good = policy_image_bad(err, IMAGE_AT_DIGEST,
-			"cannot make the digest: SHA-256 is unavailable");
+	good = policy_image_digest(c.scratch, span_of(image, n),
+		image + IMAGE_AT_DIGEST);
 	policy_image_crypto_fini(&c);
-	return good;
+	return good || policy_image_bad(err, IMAGE_AT_DIGEST,
+		"cannot make the digest: SHA-256 is unavailable");
 }
 
 /* Without the digest. Owned by the caller; NULL: *err. */
@@ -487,9 +508,24 @@ out:
 	return p;
 }
 
+struct policy *policy_builder_seal(struct policy_builder *b, bool with_secrets,
+	struct policy_error *err)
+{
+	size_t n = 0;
+	uint8_t *image = lay_out(b, with_secrets, &n, err);
+
+	if (image && !put_digest(image, n, err)) {
+		secret_wipe_bytes(image, n);
+		free(image);
+		return NULL;
+	}
+	return image ? policy_image_take(NULL, image, n, err) : NULL;
+}
+
 bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 {
+	struct image_view v;
 	size_t len = 0;
 	uint8_t *p = lay_out(b, with_secrets, &len, err);
 
@@ -497,7 +533,9 @@ bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
 	*n = 0;
 	if (!p)
 		return false;
-	if (!seal(p, len, err)) {
+	/* Look at it with the loader's eyes; the digest is no news. */
+	if (!put_digest(p, len, err) ||
+		!policy_image_verify(NULL, span_of(p, len), &v, err)) {
 		secret_wipe_bytes(p, len);
 		free(p);
 		return false;

@@ -11,6 +11,7 @@
 
 struct policy {
 	uint8_t *image; /* owned; holds the secrets */
+	size_t n;
 	struct image_view view;
 };
 
@@ -79,6 +80,7 @@ struct policy *policy_image_take(struct crypto_scratch *s, uint8_t *image,
 		return NULL;
 	}
 	p->image = image;
+	p->n = n;
 	return p;
 }
 
@@ -231,6 +233,11 @@ bool policy_has_secrets(const struct policy *p)
 const uint8_t *policy_digest(const struct policy *p)
 {
 	return p->image + IMAGE_AT_DIGEST;
+}
+
+struct span policy_octets(const struct policy *p)
+{
+	return span_of(p->image, p->n);
 }
 
 struct addr policy_addr_get(const struct policy_addr *a)

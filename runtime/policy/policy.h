@@ -154,6 +154,8 @@ const char *policy_where(const struct policy *p, struct policy_str file,
 /* SHA-256 of the image, as in its header, 32 octets. Do not publish it for an
  * image with secrets: a short key could be guessed by it. */
 const uint8_t *policy_digest(const struct policy *p);
+/* The image as a whole, keys included: what a file of it has. Borrowed. */
+struct span policy_octets(const struct policy *p);
 
 /* ---- building (build.c) -------------------------------------------------- */
 
@@ -187,6 +189,11 @@ uint32_t policy_add_absent_secret(struct policy_builder *b);
 bool policy_builder_finish(struct policy_builder *b, bool with_secrets,
 	uint8_t **image, size_t *n, struct policy_error *err)
 	__attribute__((warn_unused_result));
+
+/* The same image opened at once, digest included; policy_octets() has it.
+ * Owned by the caller. NULL with *err. */
+struct policy *policy_builder_seal(struct policy_builder *b, bool with_secrets,
+	struct policy_error *err) __attribute__((warn_unused_result));
 
 /* The same image opened at once, secrets included, for a process that makes
  * and uses it: it is checked like any other, but has no digest (octets that

@@ -300,6 +300,43 @@ static void test_hundred_thousand_tunnels(void **state)
 	policy_builder_free(b);
 }
 
+/* What a file gets is what policy_builder_finish() makes, digest and all. */
+static void test_sealed_is_the_same_image(void **state)
+{
+	(void)state;
+	for (int secrets = 0; secrets < 2; secrets++) {
+		struct policy_builder *b = sample_builder();
+		struct image i = finish(b, secrets);
+		struct policy_error err;
+		struct policy *p = policy_builder_seal(b, secrets, &err);
+		struct policy *again;
+
+		assert_non_null(p);
+		assert_int_equal(policy_octets(p).n, i.n);
+		assert_memory_equal(policy_octets(p).p, i.p, i.n);
+		assert_int_equal(policy_has_secrets(p), secrets);
+		again = policy_open(policy_octets(p), &err);
+		assert_non_null(again);
+		policy_free(again);
+		policy_free(p);
+		free(i.p);
+		policy_builder_free(b);
+	}
+}
+
+static void test_seal_refuses_what_finish_does(void **state)
+{
+	struct policy_builder *b = sample_builder();
+	struct policy_tunnel *t = policy_edit(b, POLICY_TABLE_tunnel, 0);
+	struct policy_error err = {0};
+
+	(void)state;
+	t->name.off = UINT32_MAX;
+	assert_null(policy_builder_seal(b, true, &err));
+	assert_true(*err.reason);
+	policy_builder_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +350,8 @@ int main(void)
 		cmocka_unit_test(test_one_form),
 		cmocka_unit_test(test_absent_secret),
 		cmocka_unit_test(test_hundred_thousand_tunnels),
+		cmocka_unit_test(test_sealed_is_the_same_image),
+		cmocka_unit_test(test_seal_refuses_what_finish_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

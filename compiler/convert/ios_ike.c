@@ -1,6 +1,8 @@
 /* Proposals, policies, keyrings and profiles of IKEv2. */
 #include "compiler/convert/ios.h"
 
+#include "runtime/base/secret.h"
+
 /* ---- proposals ------------------------------------------------------------ */
 
 static const struct transform *transform_at(const struct policy *p, uint32_t i)
@@ -203,14 +205,6 @@ static void key_line(struct ios_writer *w, const char *command,
 	convert_text_put(w->out, "\n");
 }
 
-static bool same_key(const struct policy *p, uint32_t a, uint32_t b)
-{
-	struct span x = policy_secret(p, a);
-	struct span y = policy_secret(p, b);
-
-	return x.n == y.n && !memcmp(x.p, y.p, x.n);
-}
-
 /* ---- keyrings -------------------------------------------------------------- */
 
 static void identity(struct ios_writer *w, const char *command,
@@ -269,7 +263,8 @@ static void peer_keys(struct ios_writer *w, const char *ring,
 		convert_text_put(w->out,
 			"  ! pre-shared-key: left out, or none\n");
 	if (key_is_here(w, r->psk_local) && key_is_here(w, r->psk_remote) &&
-		same_key(w->p, r->psk_local, r->psk_remote)) {
+		secret_eq(policy_secret(w->p, r->psk_local),
+			policy_secret(w->p, r->psk_remote))) {
 		key_line(w, "  pre-shared-key", r->psk_local);
 		return;
 	}

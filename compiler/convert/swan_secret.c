@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "runtime/base/secret.h"
+
 static bool is_here(const struct swan *w, uint32_t secret)
 {
 	return w->secrets && secret != POLICY_NONE &&
@@ -87,14 +89,6 @@ static void section(struct swan *w, const char *name, const char *suffix,
 	convert_text_put(w->out, "\t}\n");
 }
 
-static bool same_key(const struct policy *p, uint32_t a, uint32_t b)
-{
-	struct span x = policy_secret(p, a);
-	struct span y = policy_secret(p, b);
-
-	return x.n == y.n && !memcmp(x.p, y.p, x.n);
-}
-
 static void keys(struct swan *w, const char *name, const struct owners *o,
 	uint32_t local, uint32_t remote)
 {
@@ -105,7 +99,8 @@ static void keys(struct swan *w, const char *name, const struct owners *o,
 			name, w->secrets ? "" : " (convert --secrets)");
 		return;
 	}
-	if (same_key(w->p, local, remote)) {
+	if (secret_eq(policy_secret(w->p, local),
+		    policy_secret(w->p, remote))) {
 		section(w, name, "", o, local);
 		return;
 	}

@@ -38,6 +38,12 @@ uint64_t *report_prints(const struct report_file *f);
 
 /* One object in one line; it is taken. */
 void report_json_put(FILE *out, json_t *o);
+/* One for each finding of f that is shown, commas between; print as of
+ * report_prints(). */
+void report_json_list(FILE *out, const struct report_style *s,
+	const struct report_file *f,
+	json_t *(*make)(const struct report_file *f, const struct diag *d,
+		uint64_t print));
 /* The same text for XML, in an element or an attribute. */
 void report_xml_text(FILE *out, const char *s);
 

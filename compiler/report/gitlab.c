@@ -2,13 +2,14 @@
 #include "compiler/report/format.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
-static json_t *issue(const struct diag *d, uint64_t print)
+static json_t *issue(const struct report_file *f, const struct diag *d,
+	uint64_t print)
 {
 	static const char *const severities[] = {"info", "minor", "major"};
 	char hex[17];
 
+	(void)f;
 	(void)snprintf(hex, sizeof(hex), "%016" PRIx64, print);
 	return json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:I, s:I}}}",
 		"description", report_json_text(d->message), "check_name",
@@ -27,17 +28,7 @@ static void head(FILE *out)
 static void part(FILE *out, const struct report_style *s,
 	const struct report_file *f)
 {
-	uint64_t *prints = report_prints(f);
-	const struct diag *d;
-	bool more = false;
-
-	for (size_t i = 0; prints && (d = report_next(f, s, &i)) != NULL;
-		more = true) {
-		if (more)
-			(void)fputs(",\n", out);
-		report_json_put(out, issue(d, prints[i - 1]));
-	}
-	free(prints);
+	report_json_list(out, s, f, issue);
 }
 
 static void tail(FILE *out, const struct report_totals *t)

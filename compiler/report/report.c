@@ -215,6 +215,24 @@ uint64_t *report_prints(const struct report_file *f)
 	return ok ? bare : NULL;
 }
 
+void report_json_list(FILE *out, const struct report_style *s,
+	const struct report_file *f,
+	json_t *(*make)(const struct report_file *f, const struct diag *d,
+		uint64_t print))
+{
+	uint64_t *prints = report_prints(f);
+	const struct diag *d;
+	bool more = false;
+
+	for (size_t i = 0; prints && (d = report_next(f, s, &i)) != NULL;
+		more = true) {
+		if (more)
+			(void)fputs(",\n", out);
+		report_json_put(out, make(f, d, prints[i - 1]));
+	}
+	free(prints);
+}
+
 /* ---- units that are at hand -------------------------------------------------- */
 
 size_t report_text(FILE *out, const struct compiler_unit *const *units,

@@ -199,17 +199,7 @@ static void head(FILE *out)
 static void part(FILE *out, const struct report_style *s,
 	const struct report_file *f)
 {
-	uint64_t *prints = report_prints(f);
-	const struct diag *d;
-	bool more = false;
-
-	for (size_t i = 0; prints && (d = report_next(f, s, &i)) != NULL;
-		more = true) {
-		if (more)
-			(void)fputs(",\n", out);
-		report_json_put(out, result(f, d, prints[i - 1]));
-	}
-	free(prints);
+	report_json_list(out, s, f, result);
 }
 
 static void tail(FILE *out, const struct report_totals *t)

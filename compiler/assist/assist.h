@@ -35,6 +35,24 @@ bool assist_references(const struct compiler_unit *u, uint32_t line,
 	uint32_t column, bool definition, struct arena *a,
 	struct assist_places *out) __attribute__((warn_unused_result));
 
+/* ---- renaming (rename.c) ------------------------------------------------------- */
+
+#define ASSIST_NAME_MAX 127
+
+struct assist_rename {
+	struct assist_range at; /* of the name at the place */
+	const char *name;	/* as it is now */
+	struct assist_places places; /* all that have it, definitions too */
+	const char *why; /* NULL, or the reason why it cannot be renamed */
+};
+
+/* Where to write another name of the object that is named at a place; to NULL
+ * asks whether it can have one. Lines that the grammar does not know are left
+ * as they are. False: memory. */
+bool assist_rename(const struct compiler_unit *u, uint32_t line,
+	uint32_t column, const char *to, struct arena *a,
+	struct assist_rename *out) __attribute__((warn_unused_result));
+
 /* ---- outline (symbol.c) --------------------------------------------------------- */
 
 enum assist_class {

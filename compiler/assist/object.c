@@ -59,26 +59,47 @@ static const struct model_head *defined_at(const struct assist_place *p,
 	return NULL;
 }
 
-/* A line that opens an object again, or takes it back: `no crypto map M`. */
-static const struct model_head *opened_at(const struct assist_place *p,
+/* What a row of the global mode finds or makes by its name, and where in it
+ * the name is. */
+static bool names(const struct ios_row *row, enum model_type *type,
+	uint8_t *slot)
+{
+	*type = row->type;
+	*slot = 0;
+	switch (row->kind) {
+	case IOS_OPEN:
+		*slot = row->key;
+		return true;
+	case IOS_ADD_TO:
+	case IOS_SET_IN:
+		return true;
+	case IOS_ENTRY:
+	case IOS_NEW_ENTRY:
+		*type = row->within;
+		return true;
+	default:
+		return false;
+	}
+}
+
+const struct model_head *assist_object_opened(const struct assist_place *p,
 	struct assist_range *at)
 {
 	struct ios_match *m = arena_new(p->arena, struct ios_match);
 	const struct model_value *name;
+	enum model_type type;
+	uint8_t slot;
 
 	if (!m)
 		return NULL;
 	ios_match(p->unit->grammar, IOS_MODE_GLOBAL, &p->words, p->first,
 		p->line + 1, false, m, p->arena);
-	if (m->fail != IOS_MATCHED || !m->row || !(m->have & 1))
+	if (m->fail != IOS_MATCHED || !m->row || !names(m->row, &type, &slot) ||
+		!(m->have & 1u << slot))
 		return NULL;
-	name = &m->slot[0];
+	name = &m->slot[slot];
 	*at = range_of(name->at);
-	if (m->row->kind == IOS_OPEN && covers(at, p))
-		return model_find(&p->unit->model, m->row->type, name->text);
-	if (m->row->kind == IOS_ENTRY && covers(at, p))
-		return model_find(&p->unit->model, m->row->within, name->text);
-	return NULL;
+	return model_find(&p->unit->model, type, name->text);
 }
 
 const struct model_head *assist_object_at(const struct assist_place *p,
@@ -88,7 +109,10 @@ const struct model_head *assist_object_at(const struct assist_place *p,
 
 	if (!h)
 		h = defined_at(p, at);
-	return h ? h : opened_at(p, at);
+	if (h)
+		return h;
+	h = assist_object_opened(p, at);
+	return h && covers(at, p) ? h : NULL;
 }
 
 /* ---- blocks ------------------------------------------------------------------------- */

@@ -8,6 +8,10 @@
 /* The object that is named at a place, or NULL; *at is the name there. */
 const struct model_head *assist_object_at(const struct assist_place *p,
 	struct assist_range *at);
+/* The object that the line opens, opens again or takes back (`no crypto map
+ * M`), or NULL; *at is the name there. */
+const struct model_head *assist_object_opened(const struct assist_place *p,
+	struct assist_range *at);
 /* Where a value is written. */
 struct assist_range assist_object_place(const struct compiler_unit *u,
 	const struct model_value *v);

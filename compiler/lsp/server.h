@@ -24,6 +24,7 @@ enum lsp_error {
 	LSP_INVALID_PARAMS = -32602,
 	LSP_INTERNAL_ERROR = -32603,
 	LSP_NOT_INITIALIZED = -32002,
+	LSP_REQUEST_FAILED = -32803,
 };
 
 /* What the client said it can take. */
@@ -35,6 +36,7 @@ struct lsp_client {
 	bool tree;	  /* documentSymbol with children */
 	bool markdown;	  /* in hover */
 	bool actions;	  /* codeAction with literals */
+	bool prepare;	  /* prepareRename */
 };
 
 struct lsp_document {

@@ -51,6 +51,7 @@ static void read_client(struct lsp_client *c, const json_t *j)
 	c->tree = json_is_true(at(j,
 		"textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"));
 	c->actions = at(j, "textDocument.codeAction.codeActionLiteralSupport");
+	c->prepare = json_is_true(at(j, "textDocument.rename.prepareSupport"));
 	c->markdown = has_word(at(j, "textDocument.hover.contentFormat"),
 		"markdown");
 }
@@ -100,6 +101,8 @@ static json_t *capabilities(const struct lsp *s)
 		"definitionProvider", 1, "documentSymbolProvider", 1,
 		"hoverProvider", 1, "referencesProvider", 1);
 
+	(void)json_object_set_new(j, "renameProvider", s->client.prepare ?
+		json_pack("{s:b}", "prepareProvider", 1) : json_true());
 	if (s->client.actions)
 		(void)json_object_set_new(j, "codeActionProvider",
 			json_pack("{s:[s]}", "codeActionKinds", "quickfix"));

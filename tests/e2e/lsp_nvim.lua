@@ -79,6 +79,12 @@ local function main()
 		ask('textDocument/documentSymbol', 0, 0), buffer)
 	check(#symbols == 2, 'symbols', symbols)
 
+	local edit = ask('textDocument/rename', 6, 20, { newName = 'HUBS' })
+	vim.lsp.util.apply_workspace_edit(edit, 'utf-16')
+	local renamed = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+	check(renamed[1] == 'crypto ikev2 profile HUBS' and
+		renamed[7] == ' set ikev2-profile HUBS', 'rename', renamed)
+
 	vim.api.nvim_buf_set_lines(buffer, -1, -1, false, { ' set ike' })
 	local menu = ask('textDocument/completion', 7, 8)
 	local words = vim.lsp.util.text_document_completion_list_to_complete_items(

@@ -137,6 +137,38 @@ static void assert_same(const char *name, const struct policy *a,
 
 /* ---- every configuration ------------------------------------------------------ */
 
+/* Fields that some configuration says something with: what none has was not
+ * seen to be carried over. */
+static bool said[POLICY_TABLES][64];
+
+static bool says(const struct policy_field *f, const uint8_t *x)
+{
+	static const uint8_t zero[sizeof(struct policy_prefix)];
+	static const uint32_t none = POLICY_NONE;
+
+	if (f->kind == POLICY_KIND_REF || f->kind == POLICY_KIND_SECRET)
+		return memcmp(x, &none, sizeof(none)) != 0;
+	return memcmp(x, zero, field_size(f->kind)) != 0;
+}
+
+static void remember_table(const struct policy *p, enum policy_table t)
+{
+	const struct policy_table_info *info = policy_table_info(t);
+
+	assert_true(info->n_fields <= 64);
+	for (uint32_t i = 0; i < policy_count(p, t); i++)
+		for (size_t f = 0; f < info->n_fields; f++)
+			said[t][f] |= says(&info->fields[f],
+				(const uint8_t *)policy_row(p, t, i) +
+					info->fields[f].offset);
+}
+
+static void remember(const struct policy *p)
+{
+	for (enum policy_table t = 0; t < POLICY_TABLES; t++)
+		remember_table(p, t);
+}
+
 static void check_text(const char *name, const char *text,
 	const char *release, bool secrets)
 {
@@ -151,6 +183,7 @@ static void check_text(const char *name, const char *text,
 	if (lost[0] || lost[1])
 		fail_msg("%s: something is not carried over", name);
 	assert_same(name, a, b, secrets);
+	remember(a);
 	if (strcmp(once, twice) != 0)
 		fail_msg("%s: converting twice differs:\n%s----\n%s", name,
 			once, twice);
@@ -253,11 +286,24 @@ static int walk(const char *folder)
 	return found;
 }
 
+/* Most objects have no smart default, and so one origin. */
+static void assert_all_said(const struct policy_table_info *info,
+	const bool *of)
+{
+	for (size_t f = 0; f < info->n_fields; f++)
+		if (!of[f] && strcmp(info->fields[f].name, "origin") != 0)
+			fail_msg("no configuration of the tests has, in table %s, "
+				"%s: tests/cases/convert is for that",
+				info->name, info->fields[f].name);
+}
+
 static void test_all_cases(void **state)
 {
 	(void)state;
 	assert_true(walk("tests/cases") >= 17);
 	assert_true(walk("tests/interop") >= 2);
+	for (enum policy_table t = 0; t < POLICY_TABLES; t++)
+		assert_all_said(policy_table_info(t), said[t]);
 }
 
 static void test_shared_configs(void **state)

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-const char *diff_render_transform(struct diff_side *s,
+/* "DH group 2", "AES-CBC-256" */
+static const char *render_transform(struct diff_side *s,
 	const struct policy_transform *r)
 {
 	char buf[32];
@@ -78,7 +79,7 @@ const char *diff_render_row(struct diff_side *s, enum policy_table t,
 	const char *all = "";
 
 	if (t == POLICY_TABLE_transform)
-		return diff_render_transform(s, at);
+		return render_transform(s, at);
 	if (t == POLICY_TABLE_certificate)
 		return certificate(s, at);
 	if (t == POLICY_TABLE_selector)

@@ -71,9 +71,6 @@ const char *diff_render_field(struct diff_side *s, const struct policy_field *f,
 /* A row of a table that is no object: an entry of a list. */
 const char *diff_render_row(struct diff_side *s, enum policy_table t,
 	uint32_t row);
-/* "DH group 2", "AES-CBC-256" */
-const char *diff_render_transform(struct diff_side *s,
-	const struct policy_transform *t);
 
 static inline uint32_t diff_u32(const void *row, const struct policy_field *f)
 {

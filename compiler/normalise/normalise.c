@@ -100,7 +100,7 @@ struct norm_dpd norm_dpd_of(const struct model_value *const *dpd)
 	return d;
 }
 
-void norm_device(struct norm *n)
+static void device(struct norm *n)
 {
 	const struct model_global *g = n->m->global;
 	struct norm_dpd dpd = norm_dpd_of(g->dpd);
@@ -175,7 +175,7 @@ bool normalise(struct policy_builder *b, const struct model *m,
 	ok = rows_init(&n);
 	if (ok) {
 		/* What is referred to comes first. */
-		norm_device(&n);
+		device(&n);
 		norm_interfaces(&n);
 		norm_proposals(&n);
 		norm_policies(&n);

@@ -73,7 +73,6 @@ struct norm_dpd {
 };
 struct norm_dpd norm_dpd_of(const struct model_value *const *dpd);
 
-void norm_device(struct norm *n);
 void norm_proposals(struct norm *n);
 void norm_policies(struct norm *n);
 void norm_keyrings(struct norm *n);

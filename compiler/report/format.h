@@ -31,15 +31,11 @@ extern const struct report_kind report_kind_checkstyle;
 const struct diag *report_next(const struct report_file *f,
 	const struct report_style *s, size_t *i);
 
-/* A number for each finding of f that says what is wrong in which text, and
- * the how manieth time, not at which line: it stays when lines move. Owned by
- * the caller; NULL: memory. */
-uint64_t *report_prints(const struct report_file *f);
-
 /* One object in one line; it is taken. */
 void report_json_put(FILE *out, json_t *o);
-/* One for each finding of f that is shown, commas between; print as of
- * report_prints(). */
+/* One for each finding of f that is shown, commas between. print says what is
+ * wrong in which text, and the how manieth time, not at which line: it stays
+ * when lines move. */
 void report_json_list(FILE *out, const struct report_style *s,
 	const struct report_file *f,
 	json_t *(*make)(const struct report_file *f, const struct diag *d,

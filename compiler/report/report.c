@@ -188,7 +188,8 @@ static uint64_t print_of(const struct report_file *f, const struct diag *d)
 	return h;
 }
 
-uint64_t *report_prints(const struct report_file *f)
+/* The print of each finding of f; owned by the caller, NULL: memory. */
+static uint64_t *prints_of(const struct report_file *f)
 {
 	size_t n = f->findings->n;
 	uint64_t *bare = calloc(2 * n + 1, sizeof(*bare));
@@ -220,7 +221,7 @@ void report_json_list(FILE *out, const struct report_style *s,
 	json_t *(*make)(const struct report_file *f, const struct diag *d,
 		uint64_t print))
 {
-	uint64_t *prints = report_prints(f);
+	uint64_t *prints = prints_of(f);
 	const struct diag *d;
 	bool more = false;
 

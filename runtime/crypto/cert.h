@@ -154,8 +154,6 @@ struct crypto_cert_rule {
 	int64_t time;	  /* seconds since 1970, for a date */
 };
 
-/* Whether the operator can be used with the field at all. */
-bool crypto_cert_op_fits(enum crypto_cert_field f, enum crypto_cert_op op);
 /* Lower case; white space gone around "=", "," and "+" and at the ends, one
  * blank elsewhere: names are compared so. NULL: no memory. */
 char *crypto_cert_fold(struct arena *a, struct span text);

@@ -18,7 +18,8 @@ static const struct {
 #include "runtime/crypto/cert.def"
 };
 
-bool crypto_cert_op_fits(enum crypto_cert_field f, enum crypto_cert_op op)
+/* Whether the operator can be used with the field at all. */
+static bool op_fits(enum crypto_cert_field f, enum crypto_cert_op op)
 {
 	return fields[f].is_date ? ops[op].for_date : ops[op].for_text;
 }
@@ -238,7 +239,7 @@ bool crypto_cert_matches(const struct crypto_cert *c,
 {
 	bool denies = r->op == CRYPTO_CERT_NE || r->op == CRYPTO_CERT_NC;
 
-	if (!crypto_cert_op_fits(r->field, r->op))
+	if (!op_fits(r->field, r->op))
 		return false;
 	if (r->field == CRYPTO_CERT_START)
 		return date_matches(c->not_before, r);

@@ -93,7 +93,8 @@ static bool aead_first(const struct ike_offers *o, struct policy_range rows)
 	return false;
 }
 
-void ike_offers_add(struct ike_offers *o, uint32_t row)
+/* Append row `row` of the offers' table. */
+static void offers_add(struct ike_offers *o, uint32_t row)
 {
 	struct policy_range rows = row_transforms(o, row);
 	bool first = aead_first(o, rows);
@@ -122,7 +123,7 @@ void ike_offers_ike(struct ike_offers *o, uint32_t ike_policy)
 		policy_get(o->policy, ike_policy, ike_policy)->proposals;
 
 	for (uint32_t i = 0; i < r.n; i++)
-		ike_offers_add(o, policy_get(o->policy, policy_proposal,
+		offers_add(o, policy_get(o->policy, policy_proposal,
 					  r.first + i)->proposal);
 }
 
@@ -132,7 +133,7 @@ void ike_offers_esp(struct ike_offers *o, uint32_t ipsec_profile)
 		policy_get(o->policy, ipsec_profile, ipsec_profile)->proposals;
 
 	for (uint32_t i = 0; i < r.n; i++)
-		ike_offers_add(o, policy_get(o->policy, profile_esp,
+		offers_add(o, policy_get(o->policy, profile_esp,
 					  r.first + i)->proposal);
 }
 

@@ -50,8 +50,6 @@ struct ike_miss {
 	uint8_t differs; /* bit per type that does not */
 };
 
-/* Append row `row` of the offers' table. */
-void ike_offers_add(struct ike_offers *o, uint32_t row);
 /* All proposals of an IKE policy; all transform sets of an IPsec profile. */
 void ike_offers_ike(struct ike_offers *o, uint32_t ike_policy);
 void ike_offers_esp(struct ike_offers *o, uint32_t ipsec_profile);

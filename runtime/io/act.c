@@ -98,7 +98,8 @@ static void child_up(struct io_gateway *g, const struct ike_child_sa *c)
 		tun_fit(g, c);
 }
 
-void io_act_finish(struct io_gateway *g)
+/* The engine is done with its shutdown, or out of time. */
+static void finish(struct io_gateway *g)
 {
 	if (g->finished)
 		return;
@@ -134,7 +135,7 @@ static void settle(struct io_gateway *g)
 	ike_actions_reset(&g->actions);
 	io_loop_timer_set(g->timer, ike_deadline(g->ike));
 	if (g->finishing && ike_idle(g->ike))
-		io_act_finish(g);
+		finish(g);
 }
 
 enum ike_err io_act_step(struct io_gateway *g, const struct ike_event *ev)
@@ -190,6 +191,6 @@ void io_act_on_last_call(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	log_line(&g->log, LOG_LEVEL_INFO,
 		"not every peer confirmed the deletion in time", "%s", "");
-	io_act_finish(g);
+	finish(g);
 }
 

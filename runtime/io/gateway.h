@@ -47,8 +47,6 @@ struct io_local *io_local_find(struct io_gateway *g, const struct addr *a);
 
 /* act.c: give the engine an event and carry out its actions. */
 enum ike_err io_act_step(struct io_gateway *g, const struct ike_event *ev);
-/* The engine is done with its shutdown, or out of time. */
-void io_act_finish(struct io_gateway *g);
 void io_act_send_esp(struct io_gateway *g, const struct esp_sealed *s);
 /* Event callbacks. */
 void io_act_on_timer(evutil_socket_t fd, short what, void *gateway);

@@ -190,16 +190,6 @@ void sim_run(struct sim *s, mono_t until)
 		s->now = until;
 }
 
-size_t sim_node_count(const struct sim *s)
-{
-	return s->n_nodes;
-}
-
-struct sim_node *sim_node_at(const struct sim *s, size_t i)
-{
-	return s->nodes[i];
-}
-
 size_t sim_trace_count(const struct sim *s)
 {
 	return s->n_traces;

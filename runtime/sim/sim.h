@@ -110,8 +110,6 @@ struct ike *sim_node_ike(struct sim_node *n);
 struct esp *sim_node_esp(struct sim_node *n);
 const struct policy *sim_node_policy(const struct sim_node *n);
 const char *sim_node_name(const struct sim_node *n);
-size_t sim_node_count(const struct sim *s);
-struct sim_node *sim_node_at(const struct sim *s, size_t i);
 
 /* Traces so far, in order of time; borrowed until the next run. */
 struct sim_trace {

@@ -194,18 +194,6 @@ static bool ends_block(const struct reader *r)
 	return !is_weak(&r->match) || !f->indented || r->l.indent <= f->indent;
 }
 
-/* The first `no` that was not carried out. */
-static void note_tired(struct reader *r)
-{
-	struct diag *d = lint_add(r->lint, LINT_FV021,
-		at_words(r, 0, r->match.last),
-		"this and later `no` lines about lists are not carried out: "
-		"there are too many");
-
-	lint_fix(r->lint, d, "check what the router shows, not what was typed: "
-			     "show running-config");
-}
-
 static void apply_no(struct reader *r, size_t f)
 {
 	bool ours = r->match.node->ours;
@@ -219,7 +207,7 @@ static void apply_no(struct reader *r, size_t f)
 	if (ours && r->stack[f].mode == IOS_MODE_GLOBAL)
 		r->depth = 0;
 	if (r->m->tired && !tired)
-		note_tired(r);
+		ios_note_tired(r);
 }
 
 /* Rows that do not go into the model; true when nothing is left to do. */
@@ -271,72 +259,6 @@ static void apply_row(struct reader *r, size_t f)
 	}
 }
 
-/* `version 17.12` tells the release, unless the user did. */
-static void note_version(struct reader *r)
-{
-	const struct ios_row *row = r->match.row;
-
-	if (row->mode == IOS_MODE_GLOBAL && row->kind == IOS_SET &&
-		row->offset == offsetof(struct model_global, version) &&
-		!r->lint->release_given)
-		(void)lint_release_of_version(r->match.slot[0].text,
-			&r->lint->release);
-}
-
-static void note_deprecated(struct reader *r, const struct ios_row *row)
-{
-	struct diag *d = lint_add(r->lint, LINT_FV003,
-		at_words(r, r->first, r->match.last),
-		"this is an old spelling of the command");
-
-	lint_fix(r->lint, d, "%s", row->instead);
-	ios_mend_spelling(r, d, row);
-}
-
-/* The row is for other releases than the configuration's. */
-static void note_release(struct reader *r, const struct ios_row *row)
-{
-	struct lint *l = r->lint;
-	bool early = row->since > l->release;
-	bool late = row->gone && row->gone <= l->release;
-	struct diag *d;
-
-	if (!early && !late)
-		return;
-	d = lint_add(l, LINT_FV013, at_words(r, r->first, r->match.last),
-		early ? "%s does not know this command yet; %s does" :
-			"%s does not know this command any more, as of %s",
-		lint_release_name(l->release),
-		lint_release_name(early ? row->since : row->gone));
-	lint_fix(l, d, "check the release: --release %s, or leave the line out",
-		lint_release_name(early ? row->since : RELEASE_XE_16_7));
-}
-
-/* The setting was made before, with another value. */
-static void note_replaced(struct reader *r, const struct ios_row *row)
-{
-	struct diag *d = lint_add(r->lint, row->twice ? row->twice : LINT_FV011,
-		at_words(r, r->first, r->match.last),
-		"this takes the place of line %u", r->m->replaced.line);
-
-	lint_related(r->lint, d, r->m->replaced, "was set here");
-	lint_fix(r->lint, d, "keep the one that is meant");
-}
-
-static void note_row(struct reader *r)
-{
-	const struct ios_row *row = r->match.row;
-
-	if (r->m->replaced.line)
-		note_replaced(r, row);
-
-	note_version(r);
-	if (row->instead)
-		note_deprecated(r, row);
-	if (row->since || row->gone)
-		note_release(r, row);
-}
-
 /* Carry out r->match in frame f. */
 static void apply(struct reader *r, size_t f)
 {
@@ -358,7 +280,7 @@ static void apply(struct reader *r, size_t f)
 	else
 		apply_row(r, f);
 	if (!r->negated)
-		note_row(r);
+		ios_note_row(r);
 }
 
 /* ---- lines that nobody takes ---------------------------------------------------- */
@@ -375,13 +297,6 @@ static bool failed_in_ours(const struct reader *r)
 		ios_mode_info(mode)->flags & MODE_CRYPTO ||
 		(mode == IOS_MODE_GLOBAL &&
 			ios_word_begins(r->l.word[r->first], "crypto"));
-}
-
-static bool is_in_full(const struct reader *r)
-{
-	const char *syntax = r->match.row->syntax;
-
-	return r->l.word[r->first].n == strcspn(syntax, " ");
 }
 
 /* Is the line's first word a word of the mode, and not the beginning of one?
@@ -596,144 +511,6 @@ static void nobody(struct reader *r)
 
 /* ---- one line --------------------------------------------------------------------- */
 
-/* A comment that would be a command: `! interface Tunnel 0`. */
-static void look_into_comment(struct reader *r)
-{
-	size_t skip = 0;
-
-	r->swallowed.line = 0;
-	if (r->l.n < 3 || r->l.word[0].n != 1)
-		return;
-	skip = 1;
-	ios_match(r->g, IOS_MODE_GLOBAL, &r->l, skip, (uint32_t)r->i + 1,
-		false, &r->match, r->m->arena);
-	if (r->match.fail == IOS_MATCHED && r->match.row->kind == IOS_OPEN)
-		r->swallowed = at_words(r, 0, r->l.n - 1);
-}
-
-/* A remark to this program behind a command is none of the command's words. */
-static struct span without_remark(struct span text)
-{
-	struct span remark = source_remark(text);
-
-	for (const uint8_t *p = text.p; remark.n && p < remark.p; p++)
-		if (*p != ' ' && *p != '\t')
-			return span_of(text.p, text.n - remark.n);
-	return text;
-}
-
-static bool is_comment(struct reader *r)
-{
-	bool bang = r->l.n == 1 && r->l.word[0].n == 1;
-
-	if (r->l.word[0].p[0] != '!' && r->l.word[0].p[0] != '#')
-		return false;
-	set_class(r, bang ? LINE_BLANK : LINE_COMMENT);
-	r->after_bang = true;
-	r->in_output = false;
-	look_into_comment(r);
-	return true;
-}
-
-/* Lines that a command printed, up to a prompt or what can only be the
- * beginning of a configuration. */
-static bool is_output(struct reader *r)
-{
-	const struct ios_row *row;
-	struct span w = r->l.word[0];
-
-	if (!r->in_output)
-		return false;
-	/* Columns and sentences begin with capitals or blanks. */
-	if (!r->l.indent && w.n > 2 && w.p[0] >= 'a' && w.p[0] <= 'z') {
-		ios_match(r->g, IOS_MODE_GLOBAL, &r->l, 0, (uint32_t)r->i + 1,
-			false, &r->match, r->m->arena);
-		row = r->match.row;
-		if (row && (row->enters ||
-			(row->kind < IOS_SKIP && is_in_full(r)))) {
-			r->in_output = false;
-			return false;
-		}
-	}
-	set_class(r, LINE_NOISE);
-	return true;
-}
-
-/* What is typed at a prompt, or behind `do`, and prints something. */
-static bool is_exec(struct reader *r, size_t prompt, bool config)
-{
-	size_t i = 0;
-
-	if (prompt && r->l.n && r->l.word[r->l.n - 1].p[
-			r->l.word[r->l.n - 1].n - 1] == '?') {
-		r->in_output = true; /* help */
-		return true;
-	}
-	if (prompt && !config) {
-		r->depth = 0;
-		r->in_output = r->l.n && !ios_prints_config(&r->l, 0);
-		return true;
-	}
-	if (!r->l.n)
-		return prompt != 0;
-	i = ios_word_cmp(r->l.word[0], "do") == 0 && r->l.n > 1;
-	if (i && !ios_prints_config(&r->l, 1))
-		r->in_output = true;
-	if (i || prompt || !ios_is_show(&r->l))
-		return i != 0;
-	r->in_output = !ios_prints_config(&r->l, 0);
-	return true;
-}
-
-/* Blank lines, comments, remarks and prompts; true when that is all. */
-static bool not_a_command(struct reader *r)
-{
-	struct span text = source_walk_to(r->s, &r->walk, r->i);
-	bool config;
-	bool global;
-	size_t prompt;
-
-	if (r->s->remarks)
-		text = without_remark(text);
-	ios_line_cut(&r->l, text, ios_pager(text));
-	if (ios_body_line(r))
-		return true;
-	if (!r->l.n) {
-		set_class(r, r->l.from ? LINE_NOISE : LINE_BLANK);
-		return true;
-	}
-	if (is_comment(r))
-		return true;
-	if (ios_is_statement(&r->l)) {
-		ios_note_template(r, 0);
-		set_class(r, LINE_NOISE);
-		return true;
-	}
-	prompt = ios_prompt(text, &config, &global);
-	if (prompt) {
-		r->in_output = false;
-		ios_line_cut(&r->l, text, prompt);
-		if (global)
-			r->depth = 0;
-		if (r->l.n && is_comment(r))
-			return true;
-	}
-	if (r->l.n && ios_is_control(&r->l)) {
-		set_class(r, LINE_NOISE);
-		if (r->l.word[0].p[r->l.word[0].n - 1] == 'Z' ||
-			r->l.word[0].p[0] == 0x1a)
-			r->depth = 0;
-		return true;
-	}
-	if (!prompt && is_output(r))
-		return true;
-	if (is_exec(r, prompt, config)) {
-		set_class(r, LINE_NOISE);
-		return true;
-	}
-	return false;
-}
-
 static void read_line(struct reader *r)
 {
 	struct span w;
@@ -741,7 +518,7 @@ static void read_line(struct reader *r)
 
 	r->info[r->i].mode = top(r)->mode & 0x7f;
 	r->info[r->i].class = LINE_UNKNOWN;
-	if (not_a_command(r))
+	if (ios_not_a_command(r))
 		return;
 	w = r->l.word[0];
 	r->restore = ios_word_cmp(w, "default") == 0;
@@ -765,7 +542,9 @@ static void read_line(struct reader *r)
 	else if (f == SIZE_MAX)
 		nobody(r);
 	r->after_bang = false;
-	r->key_above = r->info[r->i].mask || ios_awaits_key(&r->l);
+	r->key_above = r->info[r->i].mask ||
+		(r->info[r->i].class != LINE_UNDERSTOOD &&
+			ios_awaits_key(&r->l));
 }
 
 _Static_assert(LINE_CLASSES <= 16 && IOS_MODES <= 128,

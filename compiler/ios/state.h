@@ -1,4 +1,4 @@
-/* The reader's state, shared by reader.c and complain.c. */
+/* The reader's state, shared by the files that read lines. */
 #ifndef FLEXIKE_COMPILER_IOS_STATE_H
 #define FLEXIKE_COMPILER_IOS_STATE_H
 
@@ -92,6 +92,19 @@ void ios_body_end(struct reader *r);
 
 /* Say what is wrong with the line, by the failure in r->best. */
 void ios_complain(struct reader *r);
+
+/* ---- session.c ---- */
+
+/* Cut the line. Blank lines, comments, remarks, prompts and output of commands
+ * are no commands: true when that is all. */
+bool ios_not_a_command(struct reader *r);
+
+/* ---- note.c: findings about lines that were taken ---- */
+
+/* The first `no` that was not carried out. */
+void ios_note_tired(struct reader *r);
+/* By the row that matched: replaced, deprecated, of another release. */
+void ios_note_row(struct reader *r);
 
 /* ---- mend.c: edits for findings ---- */
 

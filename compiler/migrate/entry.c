@@ -81,18 +81,12 @@ static const struct model_interface *inside(const struct migrate *p,
 	const struct model_access_list *l =
 		(const struct model_access_list *)model_ref(e->e->match);
 	const struct model_value *first = l ? l->entries.first : NULL;
-	const struct model_interface *i;
 	struct prefix net;
 
 	if (!first || !model_ace_prefix(model_ace(first), true, &net) ||
 		!net.len)
 		return NULL;
-	MODEL_EACH(p->m, MODEL_INTERFACE, i)
-		if (!i->is_tunnel && !i->is_template && i != e->on &&
-			span_eq(i->vrf->text, vrf) &&
-			prefix_contains(&net, model_addr(i->ipv4)))
-			return i;
-	return NULL;
+	return plan_inside(p, &net, vrf, e->on);
 }
 
 static void address(struct migrate *p, const struct plan_entry *e,

@@ -17,7 +17,7 @@ static bool room(struct migrate *p)
 		sizeof(char *));
 	p->sets = arena_array(a, t[MODEL_TRANSFORM_SET].n + 1u, sizeof(char *));
 	return p->dropped && p->replaced && p->keyrings && p->profiles &&
-		p->sets;
+		p->sets && plan_index(p);
 }
 
 static bool has_any(const struct model *m, enum model_type t)

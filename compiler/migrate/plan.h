@@ -107,10 +107,25 @@ struct migrate {
 	const char **profiles; /* by IKEv1 profile, its IKEv2 profile */
 	const char **sets; /* by transform set */
 	struct plan_suite *suites; /* transform sets that are new */
+	struct plan_spot *tunnel_to; /* unprotected tunnels by destination */
+	size_t n_tunnel_to;
+	struct plan_spot *inside; /* interfaces by VRF and address */
+	size_t n_inside;
 	struct prefix ranges[64]; /* that a key is for; the first of them */
 	size_t n_ranges;
 	bool ikev1_stays; /* something left needs it */
 };
+
+/* ---- interfaces by address (index.c) ------------------------------------------ */
+
+bool plan_index(struct migrate *p); /* false: no memory */
+/* The tunnel that nothing protects yet and that leads to peer, or NULL. */
+const struct model_interface *plan_tunnel_to(const struct migrate *p,
+	const struct addr *peer);
+/* An interface of the VRF, other than one, that is in the network, or NULL. */
+const struct model_interface *plan_inside(const struct migrate *p,
+	const struct prefix *net, struct span vrf,
+	const struct model_interface *not);
 
 /* ---- writing (plan.c) ------------------------------------------------------- */
 

@@ -11,17 +11,11 @@ static const struct model_interface *gre_of(const struct migrate *p,
 	const struct model_access_list *l =
 		(const struct model_access_list *)model_ref(e->e->match);
 	const struct addr *peer = model_addr(e->e->peers.first);
-	const struct model_interface *i;
 
 	if (l->entries.n != 1 || model_ace(l->entries.first)->protocol != 47 ||
 		!peer->family)
 		return NULL;
-	MODEL_EACH(p->m, MODEL_INTERFACE, i)
-		if (i->is_tunnel &&
-			addr_eq(model_addr(i->tunnel->destination), peer) &&
-			!model_is_set(i->tunnel->protection[0]))
-			return i;
-	return NULL;
+	return plan_tunnel_to(p, peer);
 }
 
 static void protect_gre(struct migrate *p, const struct plan_entry *e,

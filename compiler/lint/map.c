@@ -264,3 +264,57 @@ void lint_ikev1_leftovers(struct lint *l)
 		MODEL_EACH(l->model, kinds[k].type, h)
 			leftover(&f, h->at, kinds[k].what);
 }
+
+/* Rows of the policy that the entries make, for one interface. */
+static uint64_t rows_of(const struct model_parent *p, const uint64_t *dynamic)
+{
+	const struct model_map_entry *e;
+	uint64_t n = 0;
+
+	MODEL_CHILD_EACH(p, e) {
+		const struct model_head *d = model_ref(e->v[MODEL_MAP_DYNAMIC]);
+
+		if (d && dynamic)
+			n += dynamic[d->index];
+		else if (model_map_is_ike(e))
+			n += e->peers.n ? e->peers.n : 1;
+	}
+	return n;
+}
+
+/* FV868: the rows that normalising stops at. */
+void lint_map_rows(struct lint *l)
+{
+	const struct model *m = l->model;
+	const struct model_table *t = m->table;
+	uint64_t left = MODEL_MAP_ROWS * (uint64_t)t[MODEL_MAP_ENTRY].n;
+	uint64_t *maps = arena_array(l->scratch, t[MODEL_CRYPTO_MAP].n + 1u,
+		sizeof(*maps));
+	uint64_t *dynamic = arena_array(l->scratch, t[MODEL_DYNAMIC_MAP].n + 1u,
+		sizeof(*dynamic));
+	const struct model_interface *i;
+	const struct model_parent *p;
+	struct diag *d;
+
+	if (!maps || !dynamic)
+		return;
+	MODEL_EACH(m, MODEL_DYNAMIC_MAP, p)
+		dynamic[p->head.index] = rows_of(p, NULL);
+	MODEL_EACH(m, MODEL_CRYPTO_MAP, p)
+		maps[p->head.index] = rows_of(p, dynamic);
+	MODEL_EACH(m, MODEL_INTERFACE, i) {
+		const struct model_head *map = model_ref(i->crypto_map);
+		uint64_t n = map ? maps[map->index] : 0;
+
+		if (n <= left) {
+			left -= n;
+			continue;
+		}
+		d = lint_add(l, LINT_FV868, i->crypto_map->at,
+			"entries of the crypto map `%.*s` are left out of the "
+			"policy from here on", LINT_TEXT(map->name));
+		lint_fix(l, d, "a tunnel interface for each peer: flexike "
+			       "migrate");
+		return;
+	}
+}

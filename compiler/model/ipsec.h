@@ -50,6 +50,10 @@ struct model_dynamic_map {
 	MODEL_VALUES_END;
 };
 
+/* A map on many interfaces makes rows of the policy for each: at most so many
+ * for an entry, on average over the configuration. */
+#define MODEL_MAP_ROWS 64
+
 /* What the line that opens an entry says, in its order. */
 enum { MODEL_MAP_NUMBER, MODEL_MAP_KIND, MODEL_MAP_DYNAMIC, MODEL_MAP_VALUES };
 /* word of MODEL_MAP_KIND; not set: of a dynamic map, or opened again. */

@@ -2,10 +2,6 @@
  * each of its peers. */
 #include "compiler/normalise/normalise.h"
 
-/* Rows that an entry may have on average: a file that puts thousands of entries
- * on thousands of interfaces is no router's. */
-#define ROWS_EACH 64
-
 struct applied {
 	struct norm *n;
 	uint32_t *left; /* rows */
@@ -213,7 +209,7 @@ static void each(const struct applied *a, const struct model_parent *p)
 
 void norm_maps(struct norm *n)
 {
-	uint32_t left = ROWS_EACH * n->m->table[MODEL_MAP_ENTRY].n;
+	uint32_t left = MODEL_MAP_ROWS * n->m->table[MODEL_MAP_ENTRY].n;
 	const struct model_interface *i;
 
 	MODEL_EACH(n->m, MODEL_INTERFACE, i) {

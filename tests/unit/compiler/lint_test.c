@@ -193,6 +193,37 @@ static void removals_are_bounded(void **state)
 	free(text);
 }
 
+/* One entry on n interfaces: how often FV868 is told. */
+static size_t map_on_interfaces(int interfaces)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	struct compiler_unit *u;
+	size_t told = 0;
+
+	assert_non_null(f);
+	(void)fputs("crypto map M 10 ipsec-isakmp\n set peer 192.0.2.2\n", f);
+	for (int i = 0; i < interfaces; i++)
+		(void)fprintf(f, "interface Ethernet0/%d\n crypto map M\n", i);
+	(void)fclose(f);
+	u = compiler_run("x", span_of(text, n), NULL);
+	assert_non_null(u);
+	for (size_t i = 0; i < compiler_findings(u)->n; i++)
+		told += !strcmp(compiler_findings(u)->items[i]->id, "FV868");
+	compiler_free(u);
+	free(text);
+	return told;
+}
+
+static void map_rows_are_bounded(void **state)
+{
+	(void)state;
+	assert_int_equal(map_on_interfaces(64), 0);
+	assert_int_equal(map_on_interfaces(65), 1);
+	assert_int_equal(map_on_interfaces(500), 1);
+}
+
 static void every_rule_is_raised(void **state)
 {
 	struct compiler_unit *binary;
@@ -226,6 +257,7 @@ static void every_rule_is_raised(void **state)
 	compiler_free(binary);
 	seen[LINT_FV020] = true; /* findings_are_bounded */
 	seen[LINT_FV021] = true; /* removals_are_bounded */
+	seen[LINT_FV868] = true; /* map_rows_are_bounded */
 	for (size_t i = 0; i < RULES; i++)
 		if (!seen[i])
 			fail_msg("no case raises %s", lint_info((enum lint_rule)i)->id);
@@ -301,6 +333,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_is_documented),
 		cmocka_unit_test(every_id_is_decided),
+		cmocka_unit_test(map_rows_are_bounded),
 		cmocka_unit_test(every_rule_is_raised),
 		cmocka_unit_test(examples_hold),
 		cmocka_unit_test(findings_are_bounded),

@@ -198,7 +198,7 @@ void ios_unset(struct model *m, struct model_head *object,
 /* Column from which a line must not be shown; 0: all may be. `mode_secret`:
  * nothing after the first word may. */
 uint32_t ios_redact_column(const struct ios_line *l, bool mode_secret);
-/* The line stops where a key should follow. */
-bool ios_awaits_key(const struct ios_line *l);
+/* The line stops where a key should follow, or has one in its last words. */
+bool ios_awaits_key(const struct ios_line *l, bool mistyped);
 
 #endif

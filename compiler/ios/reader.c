@@ -463,11 +463,25 @@ static bool opens_mode(const struct ios_node *n, unsigned deep)
 	return false;
 }
 
+/* The command before has a key, or lacks it. */
+static bool is_key_above(const struct reader *r)
+{
+	const struct ios_line_info *above = &r->info[r->above];
+	struct ios_line l;
+
+	if (r->above == r->i)
+		return false; /* the first */
+	if (above->mask || above->class == LINE_UNDERSTOOD)
+		return above->mask;
+	ios_line_cut(&l, source_line(r->s, r->above), 0);
+	return ios_awaits_key(&l, above->class >= LINE_UNKNOWN);
+}
+
 /* A key that a mail or a terminal wrapped goes on in a line of one word, or
  * begins in one. It ends no block. */
 static bool is_wrapped_key(struct reader *r)
 {
-	if (!r->key_above || r->l.n != 1)
+	if (r->l.n != 1 || !is_key_above(r))
 		return false;
 	set_mask(r, ios_column(&r->l, r->l.word[0].p));
 	if (!(ios_mode_info(top(r)->mode)->flags & MODE_CRYPTO))
@@ -542,9 +556,7 @@ static void read_line(struct reader *r)
 	else if (f == SIZE_MAX)
 		nobody(r);
 	r->after_bang = false;
-	r->key_above = r->info[r->i].mask ||
-		(r->info[r->i].class != LINE_UNDERSTOOD &&
-			ios_awaits_key(&r->l));
+	r->above = r->i;
 }
 
 _Static_assert(LINE_CLASSES <= 16 && IOS_MODES <= 128,

@@ -116,18 +116,23 @@ static size_t glued(struct span w)
 	return 0;
 }
 
-bool ios_awaits_key(const struct ios_line *l)
+static bool is_word(struct span w)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!ios_word_cmp(w, words[i].word))
+			return true;
+	return false;
+}
+
+bool ios_awaits_key(const struct ios_line *l, bool mistyped)
 {
 	size_t i = l->n;
 
 	/* Between the word and the key: local, remote, 0, 6, 7, hex. */
-	for (size_t k = 0; i && k < 3; k++) {
-		struct span w = l->word[--i];
-
-		for (size_t n = 0; n < sizeof(words) / sizeof(*words); n++)
-			if (!ios_word_cmp(w, words[n].word))
-				return true;
-	}
+	for (size_t k = 0; i && k < 3; k++)
+		if (mistyped ? is_sensitive(l->word[--i]) :
+			       is_word(l->word[--i]))
+			return true;
 	return false;
 }
 

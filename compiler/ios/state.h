@@ -48,7 +48,7 @@ struct reader {
 	struct model_at template;  /* the first line of a template */
 	size_t templates;	   /* how many there are */
 	size_t template_line;	   /* the last one, from 1 */
-	bool key_above; /* the line before has a key, or lacks it */
+	size_t above; /* the command before, a line from 0 */
 };
 
 static inline struct frame *top(struct reader *r)

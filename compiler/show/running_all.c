@@ -39,16 +39,24 @@ static void own(struct writer *w, struct span t)
 	convert_text_add(&w->out, t);
 }
 
-static void masked(struct writer *w, size_t i, size_t n)
+/* Without its key. A delimiter that is hidden with it is set again: the banner
+ * would have no end. */
+static void masked(struct writer *w, size_t i, struct span t)
 {
-	char *buf = malloc(n + 16);
+	char *buf = malloc(t.n + 16);
+	size_t k = 0;
 
 	if (!buf) {
 		w->out.oom = true;
 		return;
 	}
-	(void)compiler_line_print(w->u, i, buf, n + 16);
-	convert_text_put(&w->out, buf);
+	(void)compiler_line_print(w->u, i, buf, t.n + 16);
+	for (; k < t.n && (buf[k] == (char)t.p[k] || buf[k] == ' '); k++)
+		if (t.p[k] == CONTROL_C)
+			buf[k] = CONTROL_C;
+	own(w, span_str(buf));
+	if (k < t.n && memchr(t.p + k, CONTROL_C, t.n - k))
+		convert_text_put(&w->out, " ^C");
 	free(buf);
 }
 
@@ -57,11 +65,10 @@ static void line(struct writer *w, size_t i)
 	struct span t;
 
 	(void)compiler_line_at(w->u, i, &t);
-	if (w->secrets || (!w->u->info[i].mask && t.n &&
-			memchr(t.p, CONTROL_C, t.n)))
+	if (w->secrets)
 		own(w, t);
 	else
-		masked(w, i, t.n);
+		masked(w, i, t);
 	convert_text_put(&w->out, "\n");
 }
 

@@ -93,8 +93,13 @@ planted() {
 	ip http client password CANARY-http-46
 	line vty 0 4
 	 password 0 CANARY-line-47
-	end
 	END
+	# A delimiter of banners in the line, and keys that a mail wrapped.
+	printf 'unheard-of password CANARY-delimiter-48 \003\n'
+	printf 'banner motd \003 the password CANARY-banner-49 \003\n'
+	printf 'crypto ikev2 keyring W\n peer B\n  pre-shared-key local\n'
+	printf 'CANARY-wrapped-50\n  pre-shared-key remote CANARY-wrapped-51\n'
+	printf 'CANARY-wrapped-52\nend\n'
 }
 
 # What may follow an option, by the help: "--to yang", "--format text|json" or

@@ -408,6 +408,15 @@ static void tail_acl(struct text *t)
 		"end\n");
 }
 
+static void item_route(struct text *t, size_t i)
+{
+	put(t, "ip route %s 255.255.255.248 %s 200 name R%zu track %zu\n",
+		BRANCH(i), WAN(i), i, 1 + i % 1000);
+	if (i <= 1000)
+		put(t, "track %zu interface GigabitEthernet0/0/0 line-protocol\n",
+			i);
+}
+
 static void head_matches(struct text *t)
 {
 	head_crypto(t);
@@ -483,6 +492,7 @@ static const struct generate_shape shapes[] = {
 	{"peers", head_peers, put_peer, tail_peers},
 	{"tunnels", head_tunnels, item_tunnel, tail_end},
 	{"ACL entries", head_acl, item_acl, tail_acl},
+	{"static routes", head_tunnels, item_route, tail_end},
 	{"profiles with matches", head_matches, item_match, tail_end},
 	{"crypto map entries", head_tunnels, item_map, tail_map},
 	{"findings", head_wrong, item_wrong, tail_end},

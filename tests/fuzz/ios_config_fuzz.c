@@ -5,6 +5,7 @@
 
 #include "compiler/compiler.h"
 #include "compiler/migrate/migrate.h"
+#include "compiler/show/show.h"
 #include "runtime/base/secret.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -66,13 +67,28 @@ static void check_plan(const struct compiler_unit *u, size_t n)
 	migrate_free(m);
 }
 
+/* The configuration with its defaults written out. */
+static void check_defaults(const struct compiler_unit *u)
+{
+	char *text = show_running_all(u, false);
+
+	assert(text);
+	free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct compiler_unit *u = compiler_run("fuzz.cfg", span_of(data, n),
-		NULL);
+	static struct compiler_grammar *grammar; /* costs more than most inputs */
+	struct compiler_options o = {0};
+	struct compiler_unit *u;
 
+	if (!grammar)
+		grammar = compiler_grammar_new();
+	o.grammar = grammar;
+	u = compiler_run("fuzz.cfg", span_of(data, n), &o);
 	assert(u);
 	report(u);
+	check_defaults(u);
 	/* The digest of an image costs more than all the rest: an eighth of
 	 * the inputs is enough, and mutation changes lengths all the time. */
 	if (n % 8 == 0)

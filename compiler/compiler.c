@@ -108,6 +108,7 @@ static bool run(struct compiler_unit *u, struct span text,
 	if (!lint_release_parse(o ? o->release : NULL, &l.release,
 		    &l.release_given))
 		return false;
+	l.newest = l.release;
 
 	if (!source_split(&u->source, &u->arena, u->name, text))
 		return false;
@@ -182,8 +183,7 @@ struct compiler_unit *compiler_run_file(const char *path,
 
 	if (!lint_release_parse(o ? o->release : NULL, &release, &given)) {
 		(void)snprintf(err, err_cap,
-			"release `%s` is not known: auto, xe-16.7, xe-17.11 or "
-			"xe-26.1",
+			"release `%s` is not known: " COMPILER_RELEASES,
 			o->release);
 		return NULL;
 	}

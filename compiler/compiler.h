@@ -50,7 +50,8 @@ struct compiler_options {
 	const char *name; /* what findings call the file; NULL: its path */
 };
 
-/* Whether compiler_options.release may be this. */
+/* What compiler_options.release may be, for people. */
+#define COMPILER_RELEASES "auto, xe-16.7, xe-17.11, xe-17.18 or xe-26.1"
 bool compiler_knows_release(const char *release);
 
 struct compiler_unit; /* one configuration, read and checked */

@@ -114,7 +114,7 @@ static bool set_release(const struct parser *p, const struct option_row *r,
 		return true;
 	}
 	(void)fprintf(stderr, "flexike %s: --%s: `%s` is not one of: auto "
-		"xe-16.7 xe-17.11 xe-26.1\n", p->spec->command, r->name,
+		"xe-16.7 xe-17.11 xe-17.18 xe-26.1\n", p->spec->command, r->name,
 		value);
 	return false;
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "compiler/compiler.h"
+
 enum option_kind {
 	OPTION_FLAG,   /* bool becomes true */
 	OPTION_TEXT,   /* const char *, borrowed from argv */
@@ -33,7 +35,7 @@ struct option_row {
 	{                                                                      \
 		.name = "release", .kind = OPTION_RELEASE, .offset = (at),     \
 		.arg = "RELEASE",                                              \
-		.help = "auto, xe-16.7, xe-17.11 or xe-26.1 (auto)"            \
+		.help = COMPILER_RELEASES " (auto)"                            \
 	}
 
 struct option_spec {

@@ -51,18 +51,31 @@ static void add(struct builder *b, const struct assist_item *item)
 	l->items[l->n++].rank += b->rank;
 }
 
-/* The only row at or below a node into *row; false: there are several. */
-static bool only_row(const struct ios_node *n, const struct ios_row **row)
+/* In the configuration's release? */
+static bool has_row(const struct builder *b, const struct ios_node *n)
 {
-	if (n->row && *row && n->row != *row)
+	enum lint_release r = b->place.unit->release;
+
+	return n->row && n->row->since <= r &&
+		(!n->row->gone || r < n->row->gone);
+}
+
+/* The release's only row at or below a node into *row; false: there are
+ * several. */
+static bool only_row(const struct builder *b, const struct ios_node *n,
+	const struct ios_row **row)
+{
+	bool here = has_row(b, n);
+
+	if (here && *row && n->row != *row)
 		return false;
-	if (n->row)
+	if (here)
 		*row = n->row;
 	for (size_t i = 0; i < n->n_words; i++)
-		if (!only_row(n->words[i], row))
+		if (!only_row(b, n->words[i], row))
 			return false;
 	for (size_t i = 0; i < n->n_args; i++)
-		if (!only_row(n->args[i], row))
+		if (!only_row(b, n->args[i], row))
 			return false;
 	return true;
 }
@@ -70,9 +83,7 @@ static bool only_row(const struct ios_node *n, const struct ios_row **row)
 /* Some row at or below the node is in this release. */
 static bool is_available(const struct builder *b, const struct ios_node *n)
 {
-	enum lint_release r = b->place.unit->release;
-
-	if (n->row && n->row->since <= r && (!n->row->gone || r < n->row->gone))
+	if (has_row(b, n))
 		return true;
 	for (size_t i = 0; i < n->n_words; i++)
 		if (is_available(b, n->words[i]))
@@ -91,7 +102,7 @@ static void add_word(struct builder *b, const struct ios_node *n)
 
 	if (!ios_word_begins(b->typed, n->word) || !is_available(b, n))
 		return;
-	if (!only_row(n, &row))
+	if (!only_row(b, n, &row))
 		row = n->row;
 	if (row && !row->weak) {
 		item.detail = row->syntax;

@@ -74,8 +74,7 @@ static bool is_release(struct reading *r, json_t *v)
 
 	return (json_is_string(v) && lint_release_parse(json_string_value(v),
 					     &release, &given)) ||
-		wrong(r, "a release is expected: auto, xe-16.7, xe-17.11 or "
-			 "xe-26.1");
+		wrong(r, "a release is expected: " COMPILER_RELEASES);
 }
 
 static bool is_profile(struct reading *r, json_t *v)

@@ -166,7 +166,8 @@ static int arg_range(const struct ios_line *l, size_t i, struct model_value *v,
 }
 
 /* The same, but 0.0.0.0 alone is any: so does the guide write it in matches,
- * and IOS shows it so in the keys of IKEv1. */
+ * IOS shows it so in the keys of IKEv1, and hubs whose keyrings have it answer
+ * every spoke. */
 static int arg_peers(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
 {

@@ -24,7 +24,7 @@ static void note_version(struct reader *r)
 		row->offset == offsetof(struct model_global, version) &&
 		!r->lint->release_given)
 		(void)lint_release_of_version(r->match.slot[0].text,
-			&r->lint->release);
+			&r->lint->release, &r->lint->newest);
 }
 
 static void note_deprecated(struct reader *r, const struct ios_row *row)
@@ -41,7 +41,7 @@ static void note_deprecated(struct reader *r, const struct ios_row *row)
 static void note_release(struct reader *r, const struct ios_row *row)
 {
 	struct lint *l = r->lint;
-	bool early = row->since > l->release;
+	bool early = row->since > l->newest;
 	bool late = row->gone && row->gone <= l->release;
 	struct diag *d;
 

@@ -220,6 +220,8 @@ static bool apply_special(struct reader *r, enum ios_kind kind)
 		do_banner(r);
 		return true;
 	case IOS_LEAVE:
+		/* IOS never was in a lost mode: it leaves the one below. */
+		r->depth -= r->depth > 0 && top(r)->lost;
 		r->depth -= r->depth > 0;
 		return true;
 	case IOS_LEAVE_ALL:
@@ -349,9 +351,12 @@ static bool out_of_place(struct reader *r)
 	object = model_scratch(r->m, ios_mode_info(m)->object);
 	if (!object)
 		return true;
-	r->depth = 0;
-	push(r, m, object);
-	top(r)->lost = true;
+	/* IOS stays where it was: what follows may be of the open mode again. */
+	while (r->depth && (top(r)->lost || r->depth + 1 == DEPTH_MAX))
+		r->depth--;
+	r->depth++;
+	*top(r) = (struct frame){.mode = m, .object = object,
+		.indent = r->l.indent, .lost = true};
 	return true;
 }
 

@@ -90,6 +90,7 @@ void lint_no_ikev2_profile(struct lint *l, const struct model_interface *i)
 
 	if (!lint_is_static_tunnel(i) || !p ||
 		model_is_set(i->tunnel->protection[MODEL_PROTECTION_IKEV2]) ||
+		model_is_set(i->tunnel->protection[MODEL_PROTECTION_ISAKMP]) ||
 		model_is_set(p->ikev2_profile) ||
 		model_is_set(p->ipsec_rare->isakmp_profile) ||
 		lint_ike_profile(l->model, i) ||

@@ -99,7 +99,7 @@ void lint_wildcard_key(struct lint *l, const struct model_peer *p)
 	MODEL_LIST_EACH(v, &p->address) {
 		struct diag *d;
 
-		if (v->bare || model_prefix(v)->len)
+		if (model_prefix(v)->len)
 			continue;
 		d = lint_add(l, LINT_FV404, v->at,
 			"the key of peer `%.*s` is for every address",
@@ -116,11 +116,11 @@ void lint_any_without_mask(struct lint *l, const struct model_peer *p)
 		if (!v->bare || !addr_is_any(model_addr(v)))
 			continue;
 		d = lint_add(l, LINT_FV414, v->at,
-			"the key of peer `%.*s` is for the host 0.0.0.0: there "
-			"is no mask",
+			"the address of peer `%.*s` has no mask; it is taken for "
+			"every address",
 			LINT_TEXT(p->child.head.name));
-		lint_fix(l, d, "the peer's own address; or, if every peer is "
-			       "meant: address 0.0.0.0 0.0.0.0");
+		lint_fix(l, d, "address %s", model_addr(v)->family == ADDR_V4 ?
+			"0.0.0.0 0.0.0.0" : "::/0");
 	}
 }
 

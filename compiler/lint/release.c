@@ -2,10 +2,12 @@
 
 static const struct {
 	const char *name;
-	uint32_t major, minor; /* from this version on */
+	uint32_t major, minor; /* from this version on; the first one also
+				* before */
 } releases[RELEASES] = {
-	[RELEASE_XE_16_7] = {"xe-16.7", 0, 0},
+	[RELEASE_XE_16_7] = {"xe-16.7", 16, 7},
 	[RELEASE_XE_17_11] = {"xe-17.11", 17, 11},
+	[RELEASE_XE_17_18] = {"xe-17.18", 17, 18},
 	[RELEASE_XE_26_1] = {"xe-26.1", 26, 1},
 };
 
@@ -31,20 +33,27 @@ static size_t number(struct span s, size_t i, uint32_t *out)
 	return i;
 }
 
-bool lint_release_of_version(struct span version, enum lint_release *r)
+bool lint_release_of_version(struct span version, enum lint_release *r,
+	enum lint_release *newest)
 {
 	uint32_t major;
 	uint32_t minor;
 	size_t i = number(version, 0, &major);
+	bool later = false;
 
 	if (!i || i >= version.n || version.p[i] != '.')
 		return false;
 	(void)number(version, i + 1, &minor);
+	*r = RELEASE_XE_16_7;
 	for (size_t k = 0; k < RELEASES; k++)
 		if (major > releases[k].major ||
 			(major == releases[k].major &&
-				minor >= releases[k].minor))
+				minor >= releases[k].minor)) {
 			*r = (enum lint_release)k;
+			later = major != releases[k].major ||
+				minor != releases[k].minor;
+		}
+	*newest = later && *r + 1 < RELEASES ? *r + 1 : *r;
 	return true;
 }
 

@@ -52,6 +52,9 @@ struct lint {
 	const struct source *text; /* what the model was read from */
 	const char *file;
 	enum lint_release release;
+	/* Later than `release` where the version is between two of them: it may
+	 * have what the later one has. */
+	enum lint_release newest;
 	bool release_given; /* on the command line, not by a version line */
 	const char *profile; /* nge, cnsa1, cnsa2, fips; NULL: none */
 	int64_t now;	     /* seconds since 1970, for certificates */

@@ -79,8 +79,7 @@ static void read_settings(struct lsp *s, const json_t *j)
 	const char *severity = json_string_value(at(j, "severity"));
 
 	if (release && !compiler_knows_release(release))
-		warn(s, "this release is not known: auto, xe-16.7, xe-17.11 or "
-			"xe-26.1");
+		warn(s, "this release is not known: " COMPILER_RELEASES);
 	else
 		replace(&s->release, release);
 	replace(&s->docs, json_string_value(at(j, "docs")));

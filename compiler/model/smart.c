@@ -26,6 +26,7 @@ static const enum transform_row group_17_11[] = {ALG_DH_19, ALG_DH_14,
 static const struct smart_proposal proposals[RELEASES] = {
 	[RELEASE_XE_16_7] = PROPOSAL(16_7),
 	[RELEASE_XE_17_11] = PROPOSAL(17_11),
+	[RELEASE_XE_17_18] = PROPOSAL(17_11),
 	[RELEASE_XE_26_1] = PROPOSAL(17_11),
 };
 

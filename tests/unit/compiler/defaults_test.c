@@ -204,8 +204,8 @@ static void addresses_without_masks(void **state)
 				  " match identity remote address 10.0.0.1\n");
 
 	(void)state;
-	/* In a keyring it is a host; in a match, 0.0.0.0 is any. */
-	assert_int_equal(policy_get(p, keyring_address, 0)->prefix.len, 32);
+	/* 0.0.0.0 is any, every other address a host. */
+	assert_int_equal(policy_get(p, keyring_address, 0)->prefix.len, 0);
 	assert_int_equal(policy_get(p, keyring_address, 1)->prefix.len, 32);
 	assert_int_equal(policy_get(p, identity, 0)->prefix.len, 0);
 	assert_int_equal(policy_get(p, identity, 1)->prefix.len, 32);

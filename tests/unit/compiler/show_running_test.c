@@ -120,7 +120,7 @@ static void test_healthy(void **state)
 static void test_each_release(void **state)
 {
 	static const char *const releases[] = {"xe-16.7", "xe-17.11",
-		"xe-26.1"};
+		"xe-17.18", "xe-26.1"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++)

@@ -1,6 +1,7 @@
 /* Who peers say they are: identities, and the matches for them. */
 #include "compiler/lint/lint.h"
 
+#include "runtime/base/map.h"
 #include "runtime/policy/policy.h"
 
 static bool has_byte(struct span s, char c)
@@ -65,15 +66,41 @@ static bool is_own_domain(const struct model_profile *p, struct span name)
 		span_of(dot + 1, own.n - (size_t)(dot + 1 - own.p)));
 }
 
-/* FV453: a hub that waits for a peer called example.com. */
-void lint_exact_fqdn(struct lint *l, const struct model_profile *p)
+/* The names of keyring peers: who has one is called so. */
+struct peer_names {
+	struct map map;
+	bool built; /* only where it is asked for */
+};
+
+static void build_names(struct lint *l, struct peer_names *names)
+{
+	const struct model_peer *p;
+
+	names->built = true;
+	MODEL_EACH(l->model, MODEL_PEER, p)
+		MODEL_LIST_EACH(v, &p->identity)
+			if (v->word == POLICY_ID_FQDN)
+				l->list->oom |= !map_set(&names->map, v->text, 0);
+}
+
+static bool is_domain_like(const struct model_profile *p,
+	const struct model_value *match)
+{
+	return match->word == POLICY_ID_FQDN && is_hub(p) &&
+		(count(match->text, '.') == 1 || is_own_domain(p, match->text));
+}
+
+static void exact_fqdn(struct lint *l, const struct model_profile *p,
+	struct peer_names *names)
 {
 	MODEL_LIST_EACH(v, &p->match_remote) {
 		struct diag *d;
 
-		if (v->word != POLICY_ID_FQDN || !is_hub(p) ||
-			(count(v->text, '.') != 1 &&
-				!is_own_domain(p, v->text)))
+		if (!is_domain_like(p, v))
+			continue;
+		if (!names->built)
+			build_names(l, names);
+		if (map_get(&names->map, v->text) != MAP_NONE)
 			continue;
 		d = lint_add(l, LINT_FV453, v->at,
 			"this matches one peer whose whole name is `%.*s`",
@@ -81,6 +108,18 @@ void lint_exact_fqdn(struct lint *l, const struct model_profile *p)
 		lint_fix(l, d, "match identity remote fqdn domain %.*s",
 			LINT_TEXT(v->text));
 	}
+}
+
+/* FV453: a hub that waits for a peer called example.com. */
+void lint_exact_fqdn(struct lint *l)
+{
+	const struct model_profile *p;
+	struct peer_names names = {.built = false};
+
+	map_init(&names.map, 1);
+	MODEL_EACH(l->model, MODEL_PROFILE, p)
+		exact_fqdn(l, p, &names);
+	map_fini(&names.map);
 }
 
 /* FV454: a top-level domain. */

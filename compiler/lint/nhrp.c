@@ -23,6 +23,12 @@ static const struct model_interface *spoke_template(
 		shortcut_template(i) : NULL;
 }
 
+/* `ip nhrp shortcut` alone names none: it is for multipoint tunnels. */
+static bool names_template(const struct model_interface *i)
+{
+	return model_ref(i->nhrp->shortcut) != NULL;
+}
+
 /* FV841 */
 void lint_shortcut_template(struct lint *l, const struct model_interface *i)
 {
@@ -33,7 +39,7 @@ void lint_shortcut_template(struct lint *l, const struct model_interface *i)
 
 	if (!t)
 		return;
-	if (model_is_set(t->nhrp->shortcut) && shortcut_template(t) != t)
+	if (names_template(t) && shortcut_template(t) != t)
 		other = t->nhrp->shortcut;
 	else if (p && model_is_set(p->virtual_template) &&
 		model_ref(p->virtual_template) != &t->head)
@@ -72,16 +78,21 @@ static void no_redirect(struct lint *l, const struct model_interface *t)
 		LINT_TEXT(t->head.name));
 }
 
-/* Its other half: the template has what the tunnel lacks. */
+/* Its other half: the template lacks what the tunnel has. */
 static void no_shortcut(struct lint *l, const struct model_interface *i,
 	const struct model_interface *t)
 {
 	struct diag *d;
 
-	if (makes_shortcuts(t))
+	if (names_template(t))
 		return;
-	d = lint_add(l, LINT_FV842, t->head.at,
-		"%.*s is the template of %.*s' shortcuts and makes none itself",
+	d = lint_add(l, LINT_FV842,
+		makes_shortcuts(t) ? t->nhrp->shortcut->at : t->head.at,
+		makes_shortcuts(t) ?
+			"%.*s is the template of %.*s's shortcuts and names no "
+			"template for its own" :
+			"%.*s is the template of %.*s's shortcuts and makes none "
+			"itself",
 		LINT_TEXT(t->head.name), LINT_TEXT(i->head.name));
 	lint_related(l, d, i->nhrp->shortcut->at, "named here");
 	lint_fix(l, d, "interface %.*s / ip nhrp shortcut virtual-template %u",

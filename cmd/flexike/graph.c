@@ -69,15 +69,12 @@ const struct pair_tunnel *graph_teller(const struct graph_edge *e)
 static uint32_t end_node(struct builder *b, const struct pair_tunnel *t)
 {
 	struct graph *g = b->g;
-	const struct policy *p =
-		g->prediction->fleet->devices[t->device].policy;
-	struct addr to = policy_addr_get(&t->row->destination);
-	const char *name = policy_text(p, t->row->destination_name);
+	const char *name = t->host;
 	char *text = b->ends[g->n_nodes];
 	uint32_t i;
 
-	if (to.family != ADDR_NONE)
-		name = addr_str(&to, text);
+	if (t->to.family != ADDR_NONE)
+		name = addr_str(&t->to, text);
 	if (!*name)
 		return POLICY_NONE;
 	i = map_get(&b->by_name, span_str(name));

@@ -105,12 +105,21 @@ static json_t *cause(const struct graph *g, const struct pair_tunnel *t)
 		"fix", info->fix, "device", text(g->nodes[who].name));
 }
 
+static json_t *open_question(const struct graph_edge *e,
+	const struct pair_tunnel *t)
+{
+	const char *s = t->open ? t->open : t->detail;
+
+	return e->status == PAIR_UNDECIDED && *s ? text(s) : json_null();
+}
+
 static json_t *tunnel(const struct graph *g, const struct graph_edge *e)
 {
 	const struct pair_tunnel *t = graph_teller(e);
 	const struct graph_node *to = &g->nodes[e->to];
 
-	return json_pack("{s:o, s:o, s:o, s:b, s:o, s:s, s:o, s:o, s:o, s:I}",
+	return json_pack(
+		"{s:o, s:o, s:o, s:b, s:o, s:s, s:o, s:o, s:o, s:o, s:I}",
 		"device", text(g->nodes[e->from].name),
 		"tunnel", text(graph_tunnel_name(g, e->tunnel)),
 		"peer", text(to->name), "known", to->device != POLICY_NONE,
@@ -119,6 +128,7 @@ static json_t *tunnel(const struct graph *g, const struct graph_edge *e)
 		"status", pair_status_name(e->status),
 		"agreed", e->status == PAIR_UP ? agreed(&t->sa) : json_null(),
 		"cause", e->status == PAIR_UP ? json_null() : cause(g, t),
+		"open", open_question(e, t),
 		"file", text(graph_file(g, &g->nodes[t->device])),
 		"line", (json_int_t)t->line);
 }

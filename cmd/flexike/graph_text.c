@@ -101,8 +101,12 @@ static void put_cause(FILE *out, const struct graph *g,
 	const struct cause_info *info = cause_info(t->cause);
 	uint32_t who = t->seen_by_peer ? t->peer : t->device;
 
-	if (!info)
+	if (!info) {
+		if (*t->detail)
+			(void)fputs(": ", out);
+		graph_put_xml(out, t->detail);
 		return;
+	}
 	(void)fputs(". ", out);
 	graph_put_xml(out, g->nodes[who].name);
 	(void)fputs(" says: ", out);
@@ -111,6 +115,10 @@ static void put_cause(FILE *out, const struct graph *g,
 		(void)fputs(" (", out);
 		graph_put_xml(out, t->detail);
 		(void)fputc(')', out);
+	}
+	if (t->open) {
+		(void)fputs(" Open: ", out);
+		graph_put_xml(out, t->open);
 	}
 	if (e->status == PAIR_DOWN) {
 		(void)fputs(" Fix: ", out);

@@ -20,8 +20,19 @@ static const struct {
 	{CAUSE_NO_TUNNEL, "FV915"},
 };
 
-static const char *rule_of(const struct pair_tunnel *t)
+static bool is_entry(const struct pair_prediction *p, uint32_t i)
 {
+	return i != POLICY_NONE && p->tunnels[i].row->usable &&
+		p->tunnels[i].row->kind == POLICY_TUNNEL_MAP_ENTRY;
+}
+
+static const char *rule_of(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	/* FV906 says of two access lists which entry has no mirror. */
+	if (t->cause == CAUSE_TS_UNACCEPTABLE && is_entry(p, t->back) &&
+		is_entry(p, (uint32_t)(t - p->tunnels)))
+		return NULL;
 	for (size_t i = 0; i < sizeof(cause_rules) / sizeof(*cause_rules); i++) {
 		if (t->status == PAIR_DOWN &&
 			cause_rules[i].cause == t->cause)
@@ -34,8 +45,10 @@ static const char *rule_of(const struct pair_tunnel *t)
 static bool is_told(const struct pair_prediction *p,
 	const struct pair_tunnel *t)
 {
-	return pair_is_second(p, t) && rule_of(&p->tunnels[t->back]) &&
-		!strcmp(rule_of(&p->tunnels[t->back]), rule_of(t));
+	const char *other = pair_is_second(p, t) ?
+		rule_of(p, &p->tunnels[t->back]) : NULL;
+
+	return other && !strcmp(other, rule_of(p, t));
 }
 
 static const char *works_back(const struct pair_prediction *p,
@@ -46,12 +59,28 @@ static const char *works_back(const struct pair_prediction *p,
 			"; it comes up only when the other end begins" : "";
 }
 
+/* What to type depends on what the tunnel is made of. */
+static const char *fix_of(const struct pair_tunnel *t)
+{
+	if (t->row->kind == POLICY_TUNNEL_MAP_ENTRY &&
+		t->cause == CAUSE_TS_UNACCEPTABLE)
+		return "the access lists of both ends as mirrors of each "
+		       "other; a tunnel interface protects what is routed "
+		       "into it";
+	if (t->row->kind == POLICY_TUNNEL_MAP_ENTRY &&
+		t->cause == CAUSE_NO_TUNNEL)
+		return "at the other end: crypto map M N ipsec-isakmp / set "
+		       "peer, this end's address; and the map on its "
+		       "interface";
+	return cause_info(t->cause)->fix;
+}
+
 static void raise_down(const struct pair_prediction *p,
 	const struct pair_tunnel *t)
 {
 	const struct cause_info *info = cause_info(t->cause);
 	struct pair_device *own = pair_own(p, t), *peer = pair_peer(p, t);
-	const char *rule = rule_of(t);
+	const char *rule = rule_of(p, t);
 	struct diag *d;
 
 	if (!rule || is_told(p, t))
@@ -61,7 +90,7 @@ static void raise_down(const struct pair_prediction *p,
 		pair_tunnel_name(p, t), peer->name, works_back(p, t),
 		t->seen_by_peer ? peer->name : own->name, info->what,
 		*t->detail ? "(" : "", t->detail, *t->detail ? ")" : "");
-	compiler_raise_fix(own->unit, d, "%s", info->fix);
+	compiler_raise_fix(own->unit, d, "%s", fix_of(t));
 	if (t->line != t->row->line)
 		compiler_raise_related(own->unit, d, own->unit, t->row->line,
 			"the tunnel");

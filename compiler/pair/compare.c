@@ -48,8 +48,9 @@ static void compare_pfs(const struct ends *e)
 		pair_tunnel_name(e->p, e->t), e->peer->name,
 		a->pfs_group ? "PFS is on" : "PFS is off",
 		b->pfs_group ? "on" : "off", a->pfs_group, b->pfs_group);
-	compiler_raise_fix(e->own->unit, d, "crypto ipsec profile %s / %sset "
-		"pfs%s, the same at both ends",
+	compiler_raise_fix(e->own->unit, d, "crypto %s %s / %sset pfs%s, the "
+		"same at both ends", e->here->kind == POLICY_TUNNEL_MAP_ENTRY ?
+			"map" : "ipsec profile",
 		policy_text(e->own->policy, a->name),
 		b->pfs_group ? "" : "no ", b->pfs_group ? " groupN" : "");
 	compiler_raise_related(e->own->unit, d, e->peer->unit, b->line ?

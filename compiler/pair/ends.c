@@ -77,10 +77,10 @@ static bool add_way(struct pair_ends *e, const struct pair_prediction *p,
 	struct pair_way *w = &e->ways[i];
 	uint32_t first;
 
-	if (t->row->kind != POLICY_TUNNEL_STATIC || t->row->shutdown)
+	if (t->row->shutdown)
 		return true;
-	w->from = sim_node_source(p->fleet->devices[t->device].node, t->tunnel);
-	w->to = policy_addr_get(&t->row->destination);
+	w->from = pair_from(p, t);
+	w->to = t->to;
 	if (w->from.family == ADDR_NONE || w->to.family == ADDR_NONE)
 		return true;
 	first = map_get(&e->by_way, way_key(w));
@@ -135,9 +135,7 @@ static uint32_t leads_back(const struct pair_ends *e,
 	uint32_t device, bool *several)
 {
 	const struct pair_way *own = &e->ways[t - p->tunnels];
-	struct pair_way back = {.from = policy_addr_get(&t->row->destination),
-		.to = sim_node_source(p->fleet->devices[t->device].node,
-			t->tunnel)};
+	struct pair_way back = {.from = t->to, .to = pair_from(p, t)};
 	uint32_t first = map_get(&e->by_way, way_key(&back)), i;
 
 	if (first == MAP_NONE)
@@ -156,14 +154,13 @@ static uint32_t leads_back(const struct pair_ends *e,
 void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
 	struct pair_tunnel *t)
 {
-	struct addr to = policy_addr_get(&t->row->destination);
 	uint32_t first = POLICY_NONE;
 	bool several = false;
 	uint32_t i;
 
-	if (t->row->kind != POLICY_TUNNEL_STATIC || to.family == ADDR_NONE)
+	if (t->to.family == ADDR_NONE)
 		return;
-	for (i = map_get(&e->by_addr, addr_key(&to)); i != MAP_NONE;
+	for (i = map_get(&e->by_addr, addr_key(&t->to)); i != MAP_NONE;
 		i = e->owners[i].next) {
 		if (e->owners[i].device == t->device)
 			continue;

@@ -21,8 +21,8 @@ struct pair_ends {
 bool pair_ends_init(struct pair_ends *e, const struct pair_prediction *p)
 	__attribute__((warn_unused_result));
 void pair_ends_fini(struct pair_ends *e);
-/* Fill in peer and back of a static tunnel, or its status when there is more
- * than one choice. */
+/* Fill in peer and back of a tunnel, or its status when there is more than one
+ * choice. */
 void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
 	struct pair_tunnel *t);
 

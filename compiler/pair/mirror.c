@@ -2,6 +2,7 @@
  * round. Found by address, so that the work grows with the selectors. */
 #include <stdlib.h>
 
+#include "compiler/pair/decide.h"
 #include "compiler/pair/rule.h"
 #include "runtime/base/map.h"
 
@@ -134,6 +135,11 @@ static void compare(struct mirror *m, const struct pair_tunnel *t)
 		back = swapped(&f);
 		if (look(m, &back) != MAP_NONE)
 			continue;
+		/* The tables have no entries with object groups. */
+		if (pair_has_words(pair_own(m->p, t), "object-group ") ||
+			pair_has_words(pair_own(m->p, &m->p->tunnels[peer]),
+				"object-group "))
+			return;
 		raise(m, t, &m->p->tunnels[peer], &f.inner);
 		return;
 	}

@@ -9,7 +9,10 @@
  * in the policy tables. Work grows with the tunnels, not with pairs of devices.
  *
  *     fleet.c    devices out of compiled configurations
- *     predict.c  who is at the other end; the meetings
+ *     lead.c     which ends each tunnel leads to
+ *     ends.c     which device is there
+ *     predict.c  the meetings
+ *     decide.c   what of their outcome is certain
  *     check.c    findings out of predictions: rules FV901 to FV915 */
 #ifndef FLEXIKE_COMPILER_PAIR_PAIR_H
 #define FLEXIKE_COMPILER_PAIR_PAIR_H
@@ -84,11 +87,17 @@ struct pair_sa {
 	size_t inner_mtu; /* on a link of 1500 */
 };
 
-/* One protected tunnel, begun by the device that has it. */
+/* One protected tunnel with one of the ends that it leads to, begun by the
+ * device that has it. */
 struct pair_tunnel {
 	uint32_t device;
 	uint32_t tunnel; /* row */
 	const struct policy_tunnel *row;
+	uint32_t nth;	  /* of the ends that the row leads to, from 0 */
+	struct addr to;	  /* address of the end; family 0: not known */
+	const char *host; /* its name, where that is what is known; or "" */
+	struct addr from; /* source; family 0: the tunnel's own */
+	bool from_unknown; /* nobody knows the source: it is made up */
 	enum pair_status status;
 	uint32_t peer;	      /* device; POLICY_NONE: not known */
 	uint32_t peer_tunnel; /* row there; POLICY_NONE: not known */
@@ -98,7 +107,8 @@ struct pair_tunnel {
 	struct pair_sa sa; /* UP */
 	/* DOWN, and INCOMPLETE and UNDECIDED where something was said */
 	enum cause cause;
-	const char *detail; /* the evidence; in the arena */
+	const char *detail; /* the evidence; in the arena, or static */
+	const char *open;   /* UNDECIDED: what would decide it; or NULL */
 	bool seen_by_peer;  /* else by the device itself */
 	uint32_t line;	    /* in the device's file */
 	uint32_t peer_line; /* in the peer's; 0: none */
@@ -106,7 +116,7 @@ struct pair_tunnel {
 
 struct pair_prediction {
 	const struct pair_fleet *fleet; /* borrowed */
-	struct pair_tunnel *tunnels;	/* owned; by device, then row */
+	struct pair_tunnel *tunnels; /* owned; by device, row, end */
 	uint32_t n;
 	struct arena arena;
 };
@@ -116,6 +126,14 @@ struct pair_prediction {
 bool pair_predict(struct pair_prediction *p, const struct pair_fleet *f)
 	__attribute__((warn_unused_result));
 void pair_prediction_fini(struct pair_prediction *p);
+
+/* The source address of a tunnel; family 0: not known. */
+static inline struct addr pair_from(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	return t->from.family != ADDR_NONE ? t->from :
+		sim_node_source(p->fleet->devices[t->device].node, t->tunnel);
+}
 
 /* Of two tunnels that are each other's ends: the one that is told about. */
 static inline bool pair_is_second(const struct pair_prediction *p,

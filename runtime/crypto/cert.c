@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "runtime/crypto/cert_ext.h"
@@ -253,6 +254,44 @@ char *crypto_cert_base64(struct arena *a, struct span der)
 	if (text)
 		(void)EVP_EncodeBlock(text, der.p, (int)der.n);
 	return (char *)text;
+}
+
+size_t crypto_cert_octets(uint8_t *to, struct span text)
+{
+	size_t padding = 0;
+	int n;
+
+	if (text.n == 0 || text.n % 4 || text.n > 2 * CRYPTO_CERT_MAX)
+		return 0;
+	while (padding < 2 && text.p[text.n - 1 - padding] == '=')
+		padding++;
+	n = EVP_DecodeBlock(to, text.p, (int)text.n);
+	/* Blanks around the text are skipped there: not in ours. */
+	return n == (int)(text.n / 4 * 3) ? (size_t)n - padding : 0;
+}
+
+bool crypto_cert_name_str(struct span der, char *buf, size_t cap)
+{
+	const unsigned char *p = der.p;
+	struct crypto_cert_name name;
+	X509_NAME *x = NULL;
+	const char *why;
+	struct arena a;
+	bool ok;
+
+	*buf = '\0';
+	arena_init(&a, 0);
+	ERR_set_mark();
+	if (der.n && der.n <= CRYPTO_CERT_MAX)
+		x = d2i_X509_NAME(NULL, &p, (long)der.n);
+	ok = x && p == der.p + der.n && crypto_cert_name_read(&name, x, &a,
+		&why);
+	if (ok)
+		(void)snprintf(buf, cap, "%s", name.text);
+	X509_NAME_free(x);
+	ERR_pop_to_mark();
+	arena_fini(&a);
+	return ok;
 }
 
 /* ---- who issued it -------------------------------------------------------- */

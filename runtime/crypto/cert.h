@@ -125,6 +125,12 @@ bool crypto_cert_parse(struct crypto_cert *c, struct span der, struct arena *a,
 
 /* In base64 (RFC 4648 4), without line breaks. NULL: no memory. */
 char *crypto_cert_base64(struct arena *a, struct span der);
+/* Back, of a text without line breaks; `to` has room for three octets per four
+ * of text. How many there are; 0: it is not base64. */
+size_t crypto_cert_octets(uint8_t *to, struct span base64);
+/* A distinguished name in DER as text: "cn=r1,o=Lab", cut to fit. False: it is
+ * none; buf is "". */
+bool crypto_cert_name_str(struct span der, char *buf, size_t cap);
 
 /* Whether `by` issued `c` and may: names, key identifiers, CA, key usage and
  * signature (RFC 5280 6.1.3, without time and revocation). False with *why,

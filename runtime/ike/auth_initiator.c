@@ -1,5 +1,6 @@
 #include "runtime/ike/auth.h"
 #include "runtime/ike/authn.h"
+#include "runtime/ike/certificate.h"
 #include "runtime/ike/child.h"
 #include "runtime/ike/exchange.h"
 #include "runtime/ike/profile.h"
@@ -42,8 +43,9 @@ static enum ike_verdict refused(struct ike *ike, struct ike_sa *sa,
 		break;
 	}
 	f.detail = ike_detail(ike, "the peer says %s; our identity is %s, "
-		"method pre-share", name,
-		ike_id_text(&sa->id_local, id, sizeof(id)));
+		"method %s", name,
+		ike_id_text(&sa->id_local, id, sizeof(id)),
+		ike_profile_auth_name(sa->auth_local));
 	ike_trace_failed(ike, sa, &f);
 	return IKE_DROP;
 }
@@ -74,25 +76,26 @@ static enum ike_verdict reject(struct ike *ike, struct ike_sa *sa,
 }
 
 static bool check_peer(struct ike *ike, struct ike_sa *sa,
-	const struct wire_payload *id, const struct wire_payload *auth,
-	struct ike_failure *why)
+	const struct ike_msg *msg, const struct wire_payload *id,
+	const struct wire_payload *auth, struct ike_failure *why)
 {
+	const struct policy *p = ike->env.policy;
+	struct ike_words wants = {{0}, 0};
 	char text[160];
 
 	if (!ike_id_set(&sa->id_remote, id->id.type, id->id.data))
 		return ike_failure_set(why, CAUSE_INTERNAL, "memory",
 			POLICY_TABLES, POLICY_NONE);
-	if (!ike_profile_accepts(ike, sa->profile, &sa->local.addr,
-		    &sa->id_remote))
-		return ike_failure_set(why, CAUSE_NO_PROFILE_MATCH,
-			ike_detail(ike, "the peer says that it is %s; profile "
-				"%s of this tunnel does not match that",
-				ike_id_text(&sa->id_remote, text,
-					sizeof(text)),
-				ike_profile_name(ike->env.policy,
-					sa->profile)),
-			POLICY_TABLE_profile, sa->profile);
-	return ike_authn_accept(ike, sa, id, auth, why);
+	if (ike_profile_accepts(ike, sa->profile, sa,
+		    ike_certificate_of(ike, msg->payloads)))
+		return ike_authn_accept(ike, sa, id, auth, why);
+	ike_profile_words(p, sa->profile, &wants);
+	return ike_failure_set(why, CAUSE_NO_PROFILE_MATCH,
+		ike_detail(ike, "the peer says that it is %s; profile %s of "
+			"this tunnel%s", ike_id_text(&sa->id_remote, text,
+				sizeof(text)),
+			ike_profile_name(p, sa->profile), wants.b),
+		POLICY_TABLE_profile, sa->profile);
 }
 
 enum ike_verdict ike_auth_answered(struct ike *ike, struct ike_sa **sap,
@@ -114,7 +117,7 @@ enum ike_verdict ike_auth_answered(struct ike *ike, struct ike_sa **sap,
 	}
 	if (!id || !auth)
 		return refused(ike, sa, msg);
-	if (!check_peer(ike, sa, id, auth, &f))
+	if (!check_peer(ike, sa, msg, id, auth, &f))
 		return reject(ike, sa, &f);
 	ike_exchange_settle(ike, sa);
 	ike_auth_read_notes(sa, msg);

@@ -1,6 +1,8 @@
 #include "runtime/ike/auth.h"
 #include "runtime/ike/authn.h"
+#include "runtime/ike/certificate.h"
 #include "runtime/ike/child.h"
+#include "runtime/ike/entry.h"
 #include "runtime/ike/exchange.h"
 #include "runtime/ike/identity.h"
 #include "runtime/ike/keyring.h"
@@ -41,7 +43,7 @@ static enum ike_verdict refuse_malformed(struct ike *ike, struct ike_sa *sa,
 
 /* Profile first, then what it says about the keys: RFC 4301 4.4.3. */
 static bool find_policy(struct ike *ike, struct ike_sa *sa,
-	struct ike_failure *why)
+	const struct ike_msg *msg, struct ike_failure *why)
 {
 	const struct policy *p = ike->env.policy;
 	const struct policy_profile *row;
@@ -49,7 +51,8 @@ static bool find_policy(struct ike *ike, struct ike_sa *sa,
 	struct span id;
 	uint8_t type;
 
-	sa->profile = ike_profile_select(ike, sa, why);
+	sa->profile = ike_profile_select(ike, sa,
+		ike_certificate_of(ike, msg->payloads), why);
 	if (sa->profile == POLICY_NONE)
 		return false;
 	row = policy_get(p, profile, sa->profile);
@@ -61,7 +64,8 @@ static bool find_policy(struct ike *ike, struct ike_sa *sa,
 				ike_profile_auth_name(
 					(enum policy_auth)row->auth_local)),
 			POLICY_TABLE_profile, sa->profile);
-	if (!ike_identity_local(p, row, &sa->local.addr, &type, &id))
+	if (!ike_identity_local(ike, sa->profile, &sa->local.addr, &type,
+		    &id))
 		return ike_failure_set(why, CAUSE_NO_IKE_PROFILE,
 			ike_detail(ike, "profile %s has a local identity that "
 				"needs a certificate",
@@ -91,7 +95,7 @@ static bool authenticate(struct ike *ike, struct ike_sa *sa,
 		return ike_failure_set(why, CAUSE_MALFORMED,
 			"the IKE_AUTH request has no identity", POLICY_TABLES,
 			POLICY_NONE);
-	if (!find_policy(ike, sa, why))
+	if (!find_policy(ike, sa, msg, why))
 		return false;
 	if (!auth)
 		return ike_authn_predicts_eap(ike, sa) || ike_failure_set(why, CAUSE_AUTH_METHOD,
@@ -103,13 +107,27 @@ static bool authenticate(struct ike *ike, struct ike_sa *sa,
 	return ike_authn_accept(ike, sa, id, auth, why);
 }
 
-static bool build_answer(struct ike *ike, struct ike_sa *sa,
-	const struct ike_msg *msg, struct wire_payload **list)
+/* The tunnel for the peer. A profile with a virtual-template makes one of its
+ * own for each; what the rest needs is carried by predictions only. */
+static uint32_t find_tunnel(struct ike *ike, struct ike_sa *sa,
+	const struct ike_msg *msg)
 {
 	uint32_t tunnel = ike_tunnel_of_peer(ike, sa);
 
-	if (tunnel == POLICY_NONE && ike->env.predict)
-		tunnel = ike_tunnel_template(ike, sa->profile);
+	if (tunnel != POLICY_NONE || !ike->env.predict)
+		return tunnel;
+	tunnel = ike_tunnel_template(ike, sa->profile);
+	if (tunnel == POLICY_NONE)
+		tunnel = ike_tunnel_multipoint(ike, sa);
+	return tunnel == POLICY_NONE ? ike_entry_of_peer(ike, sa, msg) :
+		tunnel;
+}
+
+static bool build_answer(struct ike *ike, struct ike_sa *sa,
+	const struct ike_msg *msg, struct wire_payload **list)
+{
+	uint32_t tunnel = find_tunnel(ike, sa, msg);
+
 	if (tunnel != POLICY_NONE)
 		ike_tunnel_join(ike, sa, tunnel);
 	return ike_auth_add_id(ike, sa, PAYLOAD_IDR, list) &&

@@ -1,5 +1,6 @@
 #include "runtime/ike/authn.h"
 
+#include "runtime/ike/certificate.h"
 #include "runtime/ike/keyring.h"
 #include "runtime/ike/profile.h"
 #include "runtime/ike/words.h"
@@ -31,7 +32,8 @@ static bool compute(struct ike *ike, const struct ike_sa *sa,
 			out->b);
 }
 
-/* What a signature looks like in a prediction: its method. */
+/* What a signature looks like in a prediction: its method, and the certificate
+ * where it is known. */
 static bool claim(struct ike *ike, const struct ike_sa *sa,
 	struct wire_payload **list)
 {
@@ -40,6 +42,8 @@ static bool claim(struct ike *ike, const struct ike_sa *sa,
 	if (sa->auth_local != POLICY_AUTH_RSA_SIG &&
 		sa->auth_local != POLICY_AUTH_ECDSA_SIG)
 		return true; /* EAP begins without AUTH */
+	if (!ike_certificate_show(ike, sa->profile, list))
+		return false;
 	auth = wire_payload_add(&ike->arena, list, PAYLOAD_AUTH);
 	if (!auth)
 		return false;

@@ -21,16 +21,18 @@ static void offers_of(struct ike *ike, const struct ike_sa *sa,
 	ike_offers_esp(offers, tunnel_of(ike, sa)->ipsec_profile);
 }
 
-/* Transport mode makes sense only for GRE between the gateways; an IPsec
+/* Transport mode makes sense only for what goes between the gateways; an IPsec
  * tunnel (VTI) is tunnel mode whatever its transform set says, as on IOS. */
 static bool wants_transport(const struct ike *ike, const struct ike_sa *sa,
-	uint32_t esp_row)
+	uint32_t esp_row, const struct ike_ts_set *ts)
 {
-	uint32_t mode = tunnel_of(ike, sa)->mode;
+	const struct policy_tunnel *t = tunnel_of(ike, sa);
+	bool host = t->kind == POLICY_TUNNEL_MAP_ENTRY ?
+		ike_ts_is_gateways(sa, ts) : t->mode == POLICY_TUNNEL_GRE ||
+			t->mode == POLICY_TUNNEL_GRE_IPV6;
 
-	return (mode == POLICY_TUNNEL_GRE || mode == POLICY_TUNNEL_GRE_IPV6) &&
-		policy_get(ike->env.policy, esp_proposal, esp_row)->mode !=
-			POLICY_IPSEC_TUNNEL;
+	return host && policy_get(ike->env.policy, esp_proposal,
+		esp_row)->mode != POLICY_IPSEC_TUNNEL;
 }
 
 static bool needs_transport(const struct ike *ike, uint32_t esp_row)
@@ -183,7 +185,7 @@ bool ike_child_ask(struct ike *ike, struct ike_sa *sa,
 			spi_in(sa->hs->child))) &&
 		add_selectors(ike, sa, list, &ts) &&
 		add_notify(ike, list, NOTIFY_ESP_TFC_PADDING_NOT_SUPPORTED) &&
-		(!wants_transport(ike, sa, offers.first->row) ||
+		(!wants_transport(ike, sa, offers.first->row, &ts) ||
 			add_notify(ike, list, NOTIFY_USE_TRANSPORT_MODE)))
 		return true;
 	return ike_failure_set(why, CAUSE_INTERNAL, "memory",
@@ -258,8 +260,8 @@ void ike_child_answered(struct ike *ike, struct ike_sa *sa,
 			"the peer answered %s; offered: %s",
 			ike_ts_wire_text(ike, tsi->ts, tsr->ts),
 			ike_ts_text(ike, &policy)));
-	else if ((transport && !wants_transport(ike, sa, choice.row)) ||
-		(!transport && wants_transport(ike, sa, choice.row) &&
+	else if ((transport && !wants_transport(ike, sa, choice.row, &ts)) ||
+		(!transport && wants_transport(ike, sa, choice.row, &ts) &&
 			needs_transport(ike, choice.row)))
 		unacceptable(sa, CAUSE_CHILD_REFUSED,
 			"transport mode: the ends do not agree");
@@ -282,13 +284,15 @@ static bool no_tunnel(struct ike *ike, struct ike_sa *sa,
 {
 	uint32_t template = policy_get(ike->env.policy, profile,
 		sa->profile)->virtual_template;
+	const char *more = !template ? "" : ike->env.predict ?
+		"; the virtual-template of the profile is not there, is shut "
+		"down or has no protection" : "; the profile has a "
+		"virtual-template, but dynamic tunnels are not carried yet";
 	char from[ADDR_STR_MAX], to[ADDR_STR_MAX];
 	bool ok = refuse_with(ike, sa, list, NOTIFY_TS_UNACCEPTABLE,
 		CAUSE_NO_TUNNEL, ike_detail(ike, "peer %s at %s, %u tunnels%s",
 			addr_str(&sa->remote.addr, from),
-			addr_str(&sa->local.addr, to), ike->n_tunnels,
-			template ? "; the profile has a virtual-template, but "
-			"dynamic tunnels are not carried yet" : ""));
+			addr_str(&sa->local.addr, to), ike->n_tunnels, more));
 
 	sa->hs->child_row = POLICY_NONE;
 	return ok;
@@ -306,6 +310,31 @@ static bool answer_with(struct ike *ike, struct ike_sa *sa,
 		(!transport ||
 			add_notify(ike, list, NOTIFY_USE_TRANSPORT_MODE)) &&
 		add_notify(ike, list, NOTIFY_ESP_TFC_PADDING_NOT_SUPPORTED);
+}
+
+enum ike_child_fit ike_child_fits(struct ike *ike, struct ike_sa *sa,
+	uint32_t tunnel, const struct ike_msg *msg)
+{
+	const struct wire_payload *s = wire_find(msg->payloads, PAYLOAD_SA);
+	const struct wire_payload *tsi = wire_find(msg->payloads, PAYLOAD_TSI);
+	const struct wire_payload *tsr = wire_find(msg->payloads, PAYLOAD_TSR);
+	uint32_t before = sa->tunnel;
+	enum ike_child_fit fit = IKE_FIT_NOTHING;
+	struct ike_offers offers;
+	struct ike_choice choice;
+	struct ike_ts_set ts;
+	struct ike_miss miss;
+
+	if (!s || !tsi || !tsr)
+		return fit;
+	sa->tunnel = tunnel;
+	if (ike_ts_allowed(ike, sa, tsr->ts, tsi->ts, &ts)) {
+		offers_of(ike, sa, &offers);
+		fit = ike_select(&offers, s->sa, WIRE_PROTO_ESP, 4, false,
+			&choice, &miss) ? IKE_FIT_ALL : IKE_FIT_TRAFFIC;
+	}
+	sa->tunnel = before;
+	return fit;
 }
 
 bool ike_child_answer(struct ike *ike, struct ike_sa *sa,
@@ -331,17 +360,18 @@ bool ike_child_answer(struct ike *ike, struct ike_sa *sa,
 		return refuse_with(ike, sa, list, NOTIFY_NO_PROPOSAL_CHOSEN,
 			CAUSE_NO_ESP_PROPOSAL, ike_miss_text(&ike->out->arena,
 				&offers, s->sa, &miss));
-	ike_ts_policy(ike, sa, &policy);
-	if (!ike_ts_narrow(&policy, tsr->ts, tsi->ts, &ts) ||
-		ike_ts_wrong_mode(ike, sa, &ts))
+	if (!ike_ts_allowed(ike, sa, tsr->ts, tsi->ts, &ts) ||
+		ike_ts_wrong_mode(ike, sa, &ts)) {
+		ike_ts_policy(ike, sa, &policy);
 		return refuse_with(ike, sa, list, NOTIFY_TS_UNACCEPTABLE,
 			CAUSE_TS_UNACCEPTABLE, ike_detail(ike,
 				"the peer offers, seen from here, %s; "
 				"accepted: %s",
 				ike_ts_wire_text(ike, tsr->ts, tsi->ts),
 				ike_ts_text(ike, &policy)));
-	transport = transport && wants_transport(ike, sa, choice.row);
-	if (!transport && wants_transport(ike, sa, choice.row) &&
+	}
+	transport = transport && wants_transport(ike, sa, choice.row, &ts);
+	if (!transport && wants_transport(ike, sa, choice.row, &ts) &&
 		needs_transport(ike, choice.row))
 		return refuse_with(ike, sa, list, NOTIFY_NO_PROPOSAL_CHOSEN,
 			CAUSE_NO_ESP_PROPOSAL, "transport mode is required "

@@ -18,6 +18,14 @@ void ike_child_answered(struct ike *ike, struct ike_sa *sa,
 bool ike_child_answer(struct ike *ike, struct ike_sa *sa,
 	const struct ike_msg *msg, struct wire_payload **list)
 	__attribute__((warn_unused_result));
+/* How far what the peer asks for would come with a tunnel. */
+enum ike_child_fit {
+	IKE_FIT_NOTHING,
+	IKE_FIT_TRAFFIC, /* the selectors overlap */
+	IKE_FIT_ALL,	 /* and there is a transform set in common */
+};
+enum ike_child_fit ike_child_fits(struct ike *ike, struct ike_sa *sa,
+	uint32_t tunnel, const struct ike_msg *msg);
 /* For traces, in the actions' arena. */
 const char *ike_child_words(struct ike *ike, const struct ike_child_sa *c);
 const char *ike_child_sa_words(struct ike *ike, const struct ike_sa *sa);

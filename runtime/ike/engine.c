@@ -90,6 +90,13 @@ uint32_t ike_fvrf(const struct ike *ike, const struct addr *local)
 		policy_get(p, interface, row)->vrf;
 }
 
+uint32_t ike_sa_fvrf(const struct ike *ike, const struct ike_sa *sa)
+{
+	return sa->initiator && sa->tunnel != POLICY_NONE ?
+		policy_get(ike->env.policy, tunnel, sa->tunnel)->fvrf :
+		ike_fvrf(ike, &sa->local.addr);
+}
+
 int64_t ike_jitter(struct ike *ike, int64_t base_ns)
 {
 	uint8_t r[2];
@@ -127,7 +134,7 @@ static enum ike_err on_tunnel(struct ike *ike, const struct ike_event *ev)
 	if (ev->tunnel >= ike->n_tunnels)
 		return IKE_ERR_NO_SUCH;
 	if (ev->type == IKE_EV_START)
-		ike_tunnel_start(ike, ev->tunnel);
+		ike_tunnel_start(ike, ev->tunnel, &ev->from, &ev->to);
 	else
 		ike_tunnel_stop(ike, ev->tunnel);
 	return IKE_OK;

@@ -11,6 +11,7 @@ struct ike_tunnel {
 	bool wanted;	   /* started and not stopped */
 	struct addr source; /* effective; unset: not known */
 	struct addr destination;
+	struct addr from, to; /* of the last start; family 0: its own */
 	uint32_t failures; /* attempts in a row, for the back-off */
 	struct ike_sa *sas; /* of this tunnel, newest first; borrowed */
 	uint32_t next_alike; /* next with this destination, or POLICY_NONE */
@@ -81,8 +82,10 @@ struct ike_action *ike_act(struct ike *ike, enum ike_action_type type);
 /* Send octets (copied) from and to these. */
 void ike_send(struct ike *ike, const struct endpoint *local,
 	const struct endpoint *remote, struct span data);
-/* The peer's VRF is the one our own address is in. */
+/* The VRF of the outer packets: of the tunnel that we begin, else the one our
+ * own address is in. */
 uint32_t ike_fvrf(const struct ike *ike, const struct addr *local);
+uint32_t ike_sa_fvrf(const struct ike *ike, const struct ike_sa *sa);
 /* Base plus or minus a tenth, from the engine's random stream. */
 int64_t ike_jitter(struct ike *ike, int64_t base_ns);
 

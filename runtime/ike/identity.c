@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "runtime/ike/certificate.h"
+
 static struct span rule_text(const struct policy *p,
 	const struct policy_identity *rule)
 {
@@ -62,7 +64,7 @@ bool ike_identity_matches(const struct policy *p,
 		return type == ID_KEY_ID && span_eq(data, text);
 	case POLICY_ID_ANY:
 		return true;
-	case POLICY_ID_DN: /* comes with certificates */
+	case POLICY_ID_DN: /* certificate maps are for names */
 	case POLICY_ID_NONE:
 	case POLICY_id_kind_count:
 		break;
@@ -82,19 +84,36 @@ bool ike_identity_any(const struct policy *p, struct policy_range rules,
 	return false;
 }
 
-bool ike_identity_local(const struct policy *p,
-	const struct policy_profile *profile, const struct addr *local,
+static bool name_of_certificate(struct ike *ike, uint32_t profile,
 	uint8_t *type, struct span *data)
 {
-	const struct policy_identity *id = profile->local_id == POLICY_NONE ?
-		NULL : policy_get(p, identity, profile->local_id);
+	const struct crypto_cert *cert = ike_certificate_own(ike, profile);
 
-	*data = addr_span(local);
-	*type = local->family == ADDR_V4 ? ID_IPV4_ADDR : ID_IPV6_ADDR;
-	if (!id || id->kind == POLICY_ID_NONE)
+	*type = ID_DER_ASN1_DN;
+	*data = cert ? cert->subject.der : span_of(NULL, 0);
+	return cert || ike->env.predict;
+}
+
+bool ike_identity_local(struct ike *ike, uint32_t profile,
+	const struct addr *local, uint8_t *type, struct span *data)
+{
+	const struct policy *p = ike->env.policy;
+	const struct policy_profile *row = policy_get(p, profile, profile);
+	const struct policy_identity *id = row->local_id == POLICY_NONE ?
+		NULL : policy_get(p, identity, row->local_id);
+	enum policy_id_kind kind = id ? (enum policy_id_kind)id->kind :
+		POLICY_ID_NONE;
+
+	if (kind == POLICY_ID_NONE && (row->auth_local == POLICY_AUTH_RSA_SIG ||
+		row->auth_local == POLICY_AUTH_ECDSA_SIG))
+		kind = POLICY_ID_DN;
+	switch (kind) {
+	case POLICY_ID_NONE:
+		*data = addr_span(local);
+		*type = local->family == ADDR_V4 ? ID_IPV4_ADDR : ID_IPV6_ADDR;
 		return true;
-	*data = rule_text(p, id);
-	switch ((enum policy_id_kind)id->kind) {
+	case POLICY_ID_DN:
+		return name_of_certificate(ike, profile, type, data);
 	case POLICY_ID_ADDRESS:
 		*type = id->prefix.addr.family == ADDR_V4 ? ID_IPV4_ADDR :
 			ID_IPV6_ADDR;
@@ -103,16 +122,18 @@ bool ike_identity_local(const struct policy *p,
 		return true;
 	case POLICY_ID_FQDN:
 		*type = ID_FQDN;
-		return true;
+		break;
 	case POLICY_ID_EMAIL:
 		*type = ID_RFC822_ADDR;
-		return true;
+		break;
 	case POLICY_ID_KEY_ID:
 		*type = ID_KEY_ID;
-		return true;
+		break;
 	default:
 		return false;
 	}
+	*data = rule_text(p, id);
+	return true;
 }
 
 const char *ike_identity_rule_str(const struct policy *p,

@@ -2,7 +2,7 @@
 #ifndef FLEXIKE_IKE_IDENTITY_H
 #define FLEXIKE_IKE_IDENTITY_H
 
-#include "runtime/ike/sa.h"
+#include "runtime/ike/engine.h"
 
 /* Does the identity of a peer satisfy the rule? */
 bool ike_identity_matches(const struct policy *p,
@@ -10,11 +10,13 @@ bool ike_identity_matches(const struct policy *p,
 /* Any rule of the list. */
 bool ike_identity_any(const struct policy *p, struct policy_range rules,
 	uint8_t type, struct span data);
-/* Our identity for a profile: the configured one, or the local address.
- * Borrowed from the image or from *local. False: it needs a certificate. */
-bool ike_identity_local(const struct policy *p,
-	const struct policy_profile *profile, const struct addr *local,
-	uint8_t *type, struct span *data) __attribute__((warn_unused_result));
+/* Our identity for a profile: the configured one; else the local address, or
+ * with signatures the name in our certificate (guide: identity local). Borrowed
+ * from the image, the step's arena or *local. False: it needs a certificate that
+ * the tables do not have; a prediction goes on with a name that is empty. */
+bool ike_identity_local(struct ike *ike, uint32_t profile,
+	const struct addr *local, uint8_t *type, struct span *data)
+	__attribute__((warn_unused_result));
 /* "address 10.0.0.0/8", "fqdn domain example.com" into buf, returned. */
 const char *ike_identity_rule_str(const struct policy *p,
 	const struct policy_identity *rule, char *buf, size_t cap);

@@ -45,9 +45,11 @@ struct ike_env {
 	void (*keylog)(void *ctx, const struct ike_keylog *k); /* or NULL */
 	void *keylog_ctx;
 	/* The run only predicts and carries no traffic. What needs more than
-	 * tables is taken as given: signatures and EAP prove what they should,
-	 * and a peer of a profile with a virtual-template gets the template's
-	 * own row as its tunnel. */
+	 * tables is taken as given: signatures and EAP prove what they should;
+	 * certificates are shown and matched, and are not verified. Entries of
+	 * crypto maps and multipoint tunnels begin and answer, though nothing
+	 * could carry their packets, and a peer of a profile with a
+	 * virtual-template gets the template's own row as its tunnel. */
 	bool predict;
 };
 
@@ -83,8 +85,15 @@ struct ike_event {
 			struct endpoint remote;
 			struct span data; /* borrowed for the call */
 		} datagram;
-		uint32_t tunnel; /* START, STOP: row of the tunnel table */
-		uint32_t sa;	 /* CLEAR */
+		struct {
+			uint32_t tunnel; /* START, STOP: row of the table */
+			/* START: the ends of the outer packets where the
+			 * tunnel has none of its own, or several: the gateway
+			 * of a FlexVPN client, the hub of a multipoint tunnel.
+			 * Family 0: the tunnel's own. */
+			struct addr from, to;
+		};
+		uint32_t sa; /* CLEAR */
 		struct {
 			uint32_t child; /* ike_child_sa.id */
 			bool in, out;	/* packets received, sent */
@@ -197,6 +206,9 @@ enum ike_err ike_step(struct ike *ike, const struct ike_event *ev,
 mono_t ike_deadline(const struct ike *ike);
 /* After IKE_EV_SHUTDOWN: no SA is left, or all deletes have timed out. */
 bool ike_idle(const struct ike *ike);
+
+/* Do the tables have the one certificate with which a profile proves itself? */
+bool ike_knows_certificate(const struct ike *ike, uint32_t profile);
 
 /* ---- looking inside (for snapshots) ------------------------------------------- */
 

@@ -24,11 +24,10 @@ static bool no_policy(struct ike *ike, const struct addr *local, uint32_t fvrf,
 		POLICY_TABLES, POLICY_NONE);
 }
 
-bool ike_init_offers(struct ike *ike, const struct addr *local,
+bool ike_init_offers(struct ike *ike, const struct addr *local, uint32_t fvrf,
 	struct ike_offers *offers, struct ike_failure *why)
 {
 	const struct policy *p = ike->env.policy;
-	uint32_t fvrf = ike_fvrf(ike, local);
 	uint32_t row = policy_find_ike_policy(p, local, fvrf);
 
 	*offers = (struct ike_offers){.arena = &ike->arena, .policy = p,

@@ -5,11 +5,12 @@
 #include "runtime/ike/trace.h"
 #include "runtime/ike/propose.h"
 
-/* Begin an IKE SA for a tunnel. False: *why; nothing was sent. */
+/* Begin an IKE SA for a tunnel, between the ends that it was started with.
+ * False: *why; nothing was sent. */
 bool ike_init_start(struct ike *ike, uint32_t tunnel, struct ike_failure *why)
 	__attribute__((warn_unused_result));
-/* Our proposals between these addresses. False: *why. */
-bool ike_init_offers(struct ike *ike, const struct addr *local,
+/* Our proposals for a local address in a VRF. False: *why. */
+bool ike_init_offers(struct ike *ike, const struct addr *local, uint32_t fvrf,
 	struct ike_offers *offers, struct ike_failure *why)
 	__attribute__((warn_unused_result));
 /* SA, KE, nonce and NAT detection of an IKE_SA_INIT message. */

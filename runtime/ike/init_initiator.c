@@ -27,9 +27,11 @@ static bool plan_addresses(struct ike *ike, struct plan *plan,
 {
 	const struct policy *p = ike->env.policy;
 	const struct policy_tunnel *row = policy_get(p, tunnel, plan->tunnel);
+	const struct ike_tunnel *t = &ike->tunnels[plan->tunnel];
 
-	plan->local = ike->tunnels[plan->tunnel].source;
-	plan->remote = policy_addr_get(&row->destination);
+	plan->local = t->from.family == ADDR_NONE ? t->source : t->from;
+	plan->remote = t->to.family == ADDR_NONE ?
+		policy_addr_get(&row->destination) : t->to;
 	if (plan->local.family == ADDR_NONE)
 		return ike_failure_set(why, CAUSE_NO_LOCAL_ADDRESS,
 			ike_detail(ike, "%s, source %s",
@@ -74,8 +76,8 @@ static bool plan_profile(struct ike *ike, struct plan *plan,
 		problem = "is shut down";
 	else if (!profile->complete)
 		problem = "is incomplete";
-	else if (!ike_identity_local(p, profile, &plan->local, &plan->id_type,
-			 &plan->id))
+	else if (!ike_identity_local(ike, ipsec->profile, &plan->local,
+			 &plan->id_type, &plan->id))
 		problem = "has a local identity that needs a certificate";
 	if (problem)
 		return ike_failure_set(why, CAUSE_NO_IKE_PROFILE,
@@ -91,18 +93,31 @@ static bool plan_profile(struct ike *ike, struct plan *plan,
 	return true;
 }
 
+/* NULL: the tunnel may be begun. */
+static const char *hindrance(const struct ike *ike,
+	const struct policy_tunnel *row, const struct ike_tunnel *t)
+{
+	if (row->shutdown)
+		return "is shut down";
+	if (row->kind == POLICY_TUNNEL_TEMPLATE ||
+		(row->kind != POLICY_TUNNEL_STATIC && !ike->env.predict))
+		return "is dynamic, which is not carried yet";
+	/* What it lacks may be just what it was started with. */
+	return row->usable || t->to.family != ADDR_NONE ? NULL :
+		"is incomplete";
+}
+
 static bool plan_make(struct ike *ike, struct plan *plan,
 	struct ike_failure *why)
 {
 	const struct policy *p = ike->env.policy;
 	const struct policy_tunnel *row = policy_get(p, tunnel, plan->tunnel);
+	const char *problem = hindrance(ike, row, &ike->tunnels[plan->tunnel]);
 
-	if (row->kind != POLICY_TUNNEL_STATIC || row->shutdown || !row->usable)
+	if (problem)
 		return ike_failure_set(why, CAUSE_NO_TUNNEL,
 			ike_detail(ike, "%s %s", policy_text(p, row->name),
-				row->shutdown ? "is shut down" :
-				row->usable ? "is dynamic, which is not "
-				"carried yet" : "is incomplete"),
+				problem),
 			POLICY_TABLE_tunnel, plan->tunnel);
 	if (!plan_addresses(ike, plan, why) || !plan_profile(ike, plan, why) ||
 		!ike_keyring_find(ike, plan->profile,
@@ -143,6 +158,13 @@ static bool send_request(struct ike *ike, struct ike_sa *sa,
 	ike_traffic_built(ike, sa, &hdr, list);
 	ike_trace_message(ike, "sent", &sa->local, &sa->remote, &hdr, list);
 	return true;
+}
+
+static bool offers_of(struct ike *ike, const struct ike_sa *sa,
+	struct ike_offers *offers, struct ike_failure *why)
+{
+	return ike_init_offers(ike, &sa->local.addr, ike_sa_fvrf(ike, sa),
+		offers, why);
 }
 
 static bool new_group(struct ike *ike, struct ike_sa *sa,
@@ -194,7 +216,8 @@ bool ike_init_start(struct ike *ike, uint32_t tunnel, struct ike_failure *why)
 	struct ike_sa *sa;
 
 	if (!plan_make(ike, &plan, why) ||
-		!ike_init_offers(ike, &plan.local, &offers, why))
+		!ike_init_offers(ike, &plan.local, policy_get(ike->env.policy,
+			tunnel, tunnel)->fvrf, &offers, why))
 		return false;
 	sa = ike_sa_new(ike, true);
 	if (sa && sa_prepare(ike, sa, &plan) &&
@@ -237,7 +260,7 @@ static enum ike_verdict again(struct ike *ike, struct ike_sa *sa)
 	struct ike_failure f = {.row = POLICY_NONE};
 
 	ike_exchange_settle(ike, sa);
-	if (ike_init_offers(ike, &sa->local.addr, &offers, &f) &&
+	if (offers_of(ike, sa, &offers, &f) &&
 		send_request(ike, sa, &offers))
 		return IKE_STAY;
 	(void)ike_failure_set(&f, CAUSE_INTERNAL, "memory", POLICY_TABLE_tunnel,
@@ -284,7 +307,7 @@ static enum ike_verdict take_group(struct ike *ike, struct ike_sa *sa,
 
 	if (id == hs->group->id)
 		return IKE_STAY; /* a copy of an answer already followed */
-	if (!ike_init_offers(ike, &sa->local.addr, &offers, &f))
+	if (!offers_of(ike, sa, &offers, &f))
 		return IKE_STAY;
 	group = ike_offers_group(&offers, id);
 	if (!group || hs->detours >= DETOURS_MAX)
@@ -335,7 +358,7 @@ static enum ike_verdict refused(struct ike *ike, struct ike_sa *sa,
 	f.detail = ike_detail(ike, "the peer says %s",
 		wire_notify_name(notify));
 	if (f.cause == CAUSE_NO_IKE_PROPOSAL &&
-		ike_init_offers(ike, &sa->local.addr, &offers, &ignored)) {
+		offers_of(ike, sa, &offers, &ignored)) {
 		f.detail = ike_detail(ike, "the peer says %s; offered: %s",
 			wire_notify_name(notify),
 			ike_offers_text(&ike->out->arena, &offers));
@@ -362,7 +385,7 @@ static bool accept_answer(struct ike *ike, struct ike_sa *sa,
 		return ike_failure_set(f, CAUSE_MALFORMED,
 			"the IKE_SA_INIT response lacks SA, KE, nonce or SPI",
 			POLICY_TABLES, POLICY_NONE);
-	if (!ike_init_offers(ike, &sa->local.addr, &offers, f))
+	if (!offers_of(ike, sa, &offers, f))
 		return false;
 	if (!ike_select(&offers, s->sa, WIRE_PROTO_IKE, 0, true, &choice,
 		    &miss) || choice.t[TRANSFORM_DH] != hs->group ||

@@ -180,7 +180,8 @@ enum ike_verdict ike_init_answer(struct ike *ike, struct ike_sa **sap,
 
 	if (!admit(ike, msg))
 		return IKE_DROP;
-	if (!ike_init_offers(ike, &msg->local.addr, &offers, &f))
+	if (!ike_init_offers(ike, &msg->local.addr,
+		    ike_fvrf(ike, &msg->local.addr), &offers, &f))
 		return refuse(ike, msg, NOTIFY_NO_PROPOSAL_CHOSEN,
 			span_of(NULL, 0), &f);
 	if (!ike_select(&offers, s->sa, WIRE_PROTO_IKE, 0, false, &choice,

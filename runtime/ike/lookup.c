@@ -66,14 +66,22 @@ static bool add_tunnels(struct ike *ike)
 	for (uint32_t i = ike->n_tunnels; i-- > 0;) {
 		struct ike_tunnel *t = &ike->tunnels[i];
 
-		t->destination = policy_addr_get(&policy_get(ike->env.policy,
-			tunnel, i)->destination);
+		const struct policy_tunnel *row =
+			policy_get(ike->env.policy, tunnel, i);
+
+		t->destination = policy_addr_get(&row->destination);
 		t->next_alike = POLICY_NONE;
 		if (t->source.family != ADDR_NONE)
 			ok = ok && map_set(&l->sources, addr_key(&t->source),
 				i);
-		if (t->destination.family == ADDR_NONE)
+		if (t->destination.family == ADDR_NONE) {
+			if (row->kind != POLICY_TUNNEL_MAP_ENTRY &&
+				row->kind != POLICY_TUNNEL_MULTIPOINT)
+				continue;
+			t->next_alike = l->open;
+			l->open = i;
 			continue;
+		}
 		t->next_alike = ike_lookup_destination(ike, &t->destination);
 		ok = ok && map_set(&l->destinations,
 			addr_key(&t->destination), i);
@@ -162,6 +170,7 @@ bool ike_lookup_init(struct ike *ike)
 
 	for (size_t i = 0; i < sizeof(maps) / sizeof(*maps); i++)
 		map_init(maps[i], ike->hash_seed + i);
+	l->open = POLICY_NONE;
 	l->keys = calloc(count_keys(p), sizeof(*l->keys));
 	l->lengths = calloc(policy_count(p, POLICY_TABLE_keyring) + 1,
 		sizeof(*l->lengths));

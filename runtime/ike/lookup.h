@@ -14,6 +14,9 @@ struct ike_lookup {
 	size_t n_keys;
 	struct map sources;	 /* address → tunnel that it is the source of */
 	struct map destinations; /* address → first tunnel that leads there */
+	/* First entry of a dynamic map or multipoint tunnel, which have no
+	 * destination, the others through next_alike; POLICY_NONE: none. */
+	uint32_t open;
 	struct map interfaces;	 /* address → row of the interface table */
 	struct map peers;	 /* keyring and prefix → keyring_peer row */
 	/* Per keyring: prefix lengths in use, IPv4 in word 0, IPv6 behind. */

@@ -1,7 +1,7 @@
 #include "runtime/ike/profile.h"
 
+#include "runtime/ike/certificate.h"
 #include "runtime/ike/identity.h"
-#include "runtime/ike/words.h"
 
 static bool fvrf_matches(const struct policy_profile *row, uint32_t fvrf)
 {
@@ -31,16 +31,17 @@ static bool local_matches(const struct policy *p,
 }
 
 bool ike_profile_accepts(const struct ike *ike, uint32_t profile,
-	const struct addr *local, const struct ike_id *id)
+	const struct ike_sa *sa, const struct crypto_cert *cert)
 {
 	const struct policy *p = ike->env.policy;
 	const struct policy_profile *row = policy_get(p, profile, profile);
 
 	return row->complete && !row->shutdown &&
-		fvrf_matches(row, ike_fvrf(ike, local)) &&
-		local_matches(p, row, local) &&
-		ike_identity_any(p, row->match_remote, id->type,
-			ike_buf_span(&id->data));
+		fvrf_matches(row, ike_sa_fvrf(ike, sa)) &&
+		local_matches(p, row, &sa->local.addr) &&
+		(ike_identity_any(p, row->match_remote, sa->id_remote.type,
+			 ike_buf_span(&sa->id_remote.data)) ||
+			ike_certificate_matches(p, profile, cert));
 }
 
 const char *ike_profile_name(const struct policy *p, uint32_t profile)
@@ -48,23 +49,36 @@ const char *ike_profile_name(const struct policy *p, uint32_t profile)
 	return policy_text(p, policy_get(p, profile, profile)->name);
 }
 
+void ike_profile_words(const struct policy *p, uint32_t profile,
+	struct ike_words *w)
+{
+	const struct policy_profile *row = policy_get(p, profile, profile);
+	const char *sep = " matches ";
+	char rule[160];
+
+	for (uint32_t k = 0; k < row->match_remote.n; k++, sep = " or ")
+		ike_words_put(w, "%s%s", sep, ike_identity_rule_str(p,
+			policy_get(p, identity, row->match_remote.first + k),
+			rule, sizeof(rule)));
+	for (uint32_t k = 0; k < row->match_certificate.n; k++, sep = " or ")
+		ike_words_put(w, "%scertificates of map %s", sep,
+			policy_text(p, policy_get(p, certificate_map,
+				policy_get(p, profile_certificate,
+					row->match_certificate.first + k)
+					->map)->name));
+}
+
 static void words_profile(const struct policy *p, uint32_t i,
 	struct ike_words *w)
 {
 	const struct policy_profile *row = policy_get(p, profile, i);
-	char rule[160];
 
 	ike_words_add(w, "; ", ike_profile_name(p, i));
-	if (row->shutdown || !row->complete) {
+	if (row->shutdown || !row->complete)
 		ike_words_put(w, row->shutdown ? " is shut down" :
 			" is incomplete");
-		return;
-	}
-	for (uint32_t k = 0; k < row->match_remote.n; k++)
-		ike_words_put(w, "%s%s", k ? " or " : " matches ",
-			ike_identity_rule_str(p, policy_get(p, identity,
-				row->match_remote.first + k), rule,
-				sizeof(rule)));
+	else
+		ike_profile_words(p, i, w);
 }
 
 /* Names what there is only when it is needed: a hub may have thousands of
@@ -90,7 +104,7 @@ static uint32_t refuse(struct ike *ike, const struct ike_sa *sa,
 }
 
 uint32_t ike_profile_select(struct ike *ike, const struct ike_sa *sa,
-	struct ike_failure *why)
+	const struct crypto_cert *cert, struct ike_failure *why)
 {
 	const struct policy *p = ike->env.policy;
 	uint32_t n = policy_count(p, POLICY_TABLE_profile);
@@ -98,8 +112,7 @@ uint32_t ike_profile_select(struct ike *ike, const struct ike_sa *sa,
 	struct ike_words hits = {{0}, 0};
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (!ike_profile_accepts(ike, i, &sa->local.addr,
-			    &sa->id_remote))
+		if (!ike_profile_accepts(ike, i, sa, cert))
 			continue;
 		ike_words_add(&hits, ", ", ike_profile_name(p, i));
 		if (count++ == 0)

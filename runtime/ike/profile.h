@@ -5,13 +5,21 @@
 #define FLEXIKE_IKE_PROFILE_H
 
 #include "runtime/ike/trace.h"
+#include "runtime/ike/words.h"
 
-/* May this profile be used between these addresses with that identity? */
+struct crypto_cert;
+
+/* May this profile be used for the SA, with the peer's identity or the
+ * certificate that it shows (NULL: none)? */
 bool ike_profile_accepts(const struct ike *ike, uint32_t profile,
-	const struct addr *local, const struct ike_id *id);
+	const struct ike_sa *sa, const struct crypto_cert *cert);
 /* The profile for a peer that we answer, or POLICY_NONE and *why. */
 uint32_t ike_profile_select(struct ike *ike, const struct ike_sa *sa,
-	struct ike_failure *why);
+	const struct crypto_cert *cert, struct ike_failure *why);
+/* What a profile wants of a peer, for evidence: "matches fqdn a.net or
+ * certificates of map M". */
+void ike_profile_words(const struct policy *p, uint32_t profile,
+	struct ike_words *w);
 /* Does it let the peer authenticate like that? */
 bool ike_profile_allows(const struct policy *p, uint32_t profile,
 	enum policy_auth method);

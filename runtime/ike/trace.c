@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "runtime/crypto/cert.h"
+
 #define ATTEMPT_BURST 32  /* reports about refused first messages */
 #define REPLY_BURST 64	  /* error replies to strangers */
 #define JUNK_SECONDS 60
@@ -194,6 +196,16 @@ const char *ike_id_text(const struct ike_id *id, char *buf, size_t cap)
 	if (id->type == 0) {
 		(void)snprintf(buf, cap, "%s", "");
 		return buf;
+	}
+	if (id->type == ID_DER_ASN1_DN && cap > sizeof("dn ")) {
+		memcpy(buf, "dn ", sizeof("dn "));
+		if (crypto_cert_name_str(ike_buf_span(&id->data), buf + 3,
+			    cap - 3))
+			return buf;
+		if (!id->data.n) {
+			(void)snprintf(buf, cap, "the name in a certificate");
+			return buf;
+		}
 	}
 	return wire_id_str(id->type, ike_buf_span(&id->data), buf, cap);
 }

@@ -43,8 +43,9 @@ static void implied(const struct ike_sa *sa, uint32_t mode,
 		mode == POLICY_TUNNEL_IPSEC_IPV6 ? ADDR_V6 : ADDR_V4);
 }
 
-void ike_ts_policy(const struct ike *ike, const struct ike_sa *sa,
-	struct ike_ts_set *set)
+/* As many as a set holds, from one on. */
+static void selectors(const struct ike *ike, const struct ike_sa *sa,
+	uint32_t from, struct ike_ts_set *set)
 {
 	const struct policy *p = ike->env.policy;
 	const struct policy_tunnel *t = policy_get(p, tunnel, sa->tunnel);
@@ -55,7 +56,8 @@ void ike_ts_policy(const struct ike *ike, const struct ike_sa *sa,
 		implied(sa, t->mode, set);
 		return;
 	}
-	for (uint32_t i = 0; i < t->selectors.n && n < IKE_TS_MAX; i++, n++) {
+	for (uint32_t i = from; i < t->selectors.n && n < IKE_TS_MAX;
+		i++, n++) {
 		const struct policy_selector *s =
 			policy_get(p, selector, t->selectors.first + i);
 
@@ -72,6 +74,12 @@ void ike_ts_policy(const struct ike *ike, const struct ike_sa *sa,
 				(uint8_t)s->protocol);
 	}
 	set->n_local = set->n_remote = n;
+}
+
+void ike_ts_policy(const struct ike *ike, const struct ike_sa *sa,
+	struct ike_ts_set *set)
+{
+	selectors(ike, sa, 0, set);
 }
 
 static bool intersect(const struct wire_ts_range *a, const struct wire_ts *b,
@@ -156,6 +164,24 @@ bool ike_ts_narrow(const struct ike_ts_set *policy,
 	return out->n_local && out->n_remote;
 }
 
+bool ike_ts_allowed(const struct ike *ike, const struct ike_sa *sa,
+	const struct wire_ts *local, const struct wire_ts *remote,
+	struct ike_ts_set *out)
+{
+	uint32_t n = policy_get(ike->env.policy, tunnel,
+		sa->tunnel)->selectors.n;
+	struct ike_ts_set policy;
+	uint32_t from = 0;
+
+	do {
+		selectors(ike, sa, from, &policy);
+		if (ike_ts_narrow(&policy, local, remote, out))
+			return true;
+		from += IKE_TS_MAX;
+	} while (from < n);
+	return false;
+}
+
 static bool within(const struct wire_ts_range *offer, uint8_t n,
 	const struct wire_ts *ts, struct wire_ts_range *out)
 {
@@ -191,11 +217,11 @@ bool ike_ts_answered(const struct ike_ts_set *offer,
 	return out->n_local && out->n_remote;
 }
 
-static bool only_gre_hosts(const struct wire_ts_range *ts, uint8_t n,
-	const struct addr *gateway)
+static bool only_host(const struct wire_ts_range *ts, uint8_t n,
+	const struct addr *gateway, bool gre)
 {
 	for (uint8_t i = 0; i < n; i++) {
-		if (ts[i].protocol != PROTO_GRE ||
+		if ((gre && ts[i].protocol != PROTO_GRE) ||
 			!addr_eq(&ts[i].first, gateway) ||
 			!addr_eq(&ts[i].last, gateway))
 			return false;
@@ -203,15 +229,24 @@ static bool only_gre_hosts(const struct wire_ts_range *ts, uint8_t n,
 	return true;
 }
 
+bool ike_ts_is_gateways(const struct ike_sa *sa, const struct ike_ts_set *set)
+{
+	return only_host(set->local, set->n_local, &sa->local.addr, false) &&
+		only_host(set->remote, set->n_remote, &sa->remote.addr, false);
+}
+
 bool ike_ts_wrong_mode(const struct ike *ike, const struct ike_sa *sa,
 	const struct ike_ts_set *set)
 {
-	uint32_t mode = policy_get(ike->env.policy, tunnel, sa->tunnel)->mode;
+	const struct policy_tunnel *t =
+		policy_get(ike->env.policy, tunnel, sa->tunnel);
 
-	return (mode == POLICY_TUNNEL_IPSEC_IPV4 ||
-		       mode == POLICY_TUNNEL_IPSEC_IPV6) &&
-		only_gre_hosts(set->local, set->n_local, &sa->local.addr) &&
-		only_gre_hosts(set->remote, set->n_remote, &sa->remote.addr);
+	/* An entry of a crypto map protects whatever its selectors say. */
+	return (t->mode == POLICY_TUNNEL_IPSEC_IPV4 ||
+		       t->mode == POLICY_TUNNEL_IPSEC_IPV6) &&
+		t->kind != POLICY_TUNNEL_MAP_ENTRY &&
+		only_host(set->local, set->n_local, &sa->local.addr, true) &&
+		only_host(set->remote, set->n_remote, &sa->remote.addr, true);
 }
 
 struct wire_ts *ike_ts_wire(struct arena *a, const struct wire_ts_range *ts,

@@ -9,14 +9,21 @@ struct ike_ts_set {
 	uint8_t n_local, n_remote;
 };
 
-/* The selectors of the SA's tunnel, in pairs: local[i] belongs to remote[i].
- */
+/* The selectors of the SA's tunnel, in pairs: local[i] belongs to remote[i]. Of
+ * more than IKE_TS_MAX the first. */
 void ike_ts_policy(const struct ike *ike, const struct ike_sa *sa,
 	struct ike_ts_set *set);
-/* What of the peer's offer our policy allows; false: nothing. */
+/* What of the peer's offer the selectors allow; false: nothing. */
 bool ike_ts_narrow(const struct ike_ts_set *policy,
 	const struct wire_ts *local, const struct wire_ts *remote,
 	struct ike_ts_set *out) __attribute__((warn_unused_result));
+/* The same for all selectors of the SA's tunnel. */
+bool ike_ts_allowed(const struct ike *ike, const struct ike_sa *sa,
+	const struct wire_ts *local, const struct wire_ts *remote,
+	struct ike_ts_set *out) __attribute__((warn_unused_result));
+/* Is it only traffic between the two gateways? */
+bool ike_ts_is_gateways(const struct ike_sa *sa,
+	const struct ike_ts_set *set);
 /* The peer's answer to our offer; false: it goes beyond it, or is empty. */
 bool ike_ts_answered(const struct ike_ts_set *offer,
 	const struct wire_ts *local, const struct wire_ts *remote,

@@ -55,20 +55,28 @@ void ike_tunnel_join(struct ike *ike, struct ike_sa *sa, uint32_t tunnel)
 	ike->tunnels[tunnel].sas = sa;
 }
 
-static bool belongs(const struct ike *ike, uint32_t i, const struct ike_sa *sa)
+/* Is it up, between these addresses, and for that profile? */
+static bool stands(const struct ike *ike, uint32_t i, const struct ike_sa *sa)
 {
 	const struct policy *p = ike->env.policy;
 	const struct policy_tunnel *row = policy_get(p, tunnel, i);
-	struct addr destination = policy_addr_get(&row->destination);
 	uint32_t profile;
 
-	if (row->kind != POLICY_TUNNEL_STATIC || !row->usable ||
-		row->shutdown || row->ipsec_profile == POLICY_NONE ||
-		!addr_eq(&destination, &sa->remote.addr) ||
+	if (row->shutdown || row->ipsec_profile == POLICY_NONE ||
 		!addr_eq(&ike->tunnels[i].source, &sa->local.addr))
 		return false;
 	profile = policy_get(p, ipsec_profile, row->ipsec_profile)->profile;
 	return profile == POLICY_NONE || profile == sa->profile;
+}
+
+static bool belongs(const struct ike *ike, uint32_t i, const struct ike_sa *sa)
+{
+	const struct policy_tunnel *row =
+		policy_get(ike->env.policy, tunnel, i);
+	struct addr destination = policy_addr_get(&row->destination);
+
+	return row->kind == POLICY_TUNNEL_STATIC && row->usable &&
+		addr_eq(&destination, &sa->remote.addr) && stands(ike, i, sa);
 }
 
 uint32_t ike_tunnel_of_peer(const struct ike *ike, const struct ike_sa *sa)
@@ -87,6 +95,16 @@ uint32_t ike_tunnel_of_peer(const struct ike *ike, const struct ike_sa *sa)
 			found = i;
 	}
 	return found;
+}
+
+uint32_t ike_tunnel_multipoint(const struct ike *ike, const struct ike_sa *sa)
+{
+	uint32_t i = ike->lookup.open;
+
+	while (i != POLICY_NONE && (policy_get(ike->env.policy, tunnel,
+		i)->kind != POLICY_TUNNEL_MULTIPOINT || !stands(ike, i, sa)))
+		i = ike->tunnels[i].next_alike;
+	return i;
 }
 
 uint32_t ike_tunnel_template(const struct ike *ike, uint32_t profile)
@@ -155,31 +173,18 @@ void ike_tunnel_changed(struct ike *ike, uint32_t tunnel, enum cause cause,
 		schedule(ike, tunnel, failed);
 }
 
-void ike_tunnel_timer(struct ike *ike, uint32_t tunnel)
-{
-	struct ike_tunnel *t = &ike->tunnels[tunnel];
-
-	ike_timer_set(&ike->heap, &t->timer, MONO_NEVER);
-	if (t->wanted && !ike->shutdown && !busy(t))
-		ike_tunnel_start(ike, tunnel);
-}
-
 /* What does not depend on the peer cannot be cured by trying again. */
 static bool worth_retry(enum cause cause)
 {
 	return cause == CAUSE_TOO_MANY_SAS || cause == CAUSE_INTERNAL;
 }
 
-void ike_tunnel_start(struct ike *ike, uint32_t tunnel)
+static void begin(struct ike *ike, uint32_t tunnel)
 {
-	struct ike_tunnel *t = &ike->tunnels[tunnel];
 	const struct policy_tunnel *row =
 		policy_get(ike->env.policy, tunnel, tunnel);
 	struct ike_failure f = {.row = POLICY_NONE};
 
-	t->wanted = true;
-	if (busy(t) || ike->shutdown)
-		return;
 	if (row->ipsec_profile != POLICY_NONE &&
 		policy_get(ike->env.policy, ipsec_profile,
 			row->ipsec_profile)->responder_only)
@@ -189,6 +194,28 @@ void ike_tunnel_start(struct ike *ike, uint32_t tunnel)
 	ike_trace_start_failed(ike, tunnel, &f);
 	if (worth_retry(f.cause))
 		schedule(ike, tunnel, true);
+}
+
+void ike_tunnel_timer(struct ike *ike, uint32_t tunnel)
+{
+	struct ike_tunnel *t = &ike->tunnels[tunnel];
+
+	ike_timer_set(&ike->heap, &t->timer, MONO_NEVER);
+	if (t->wanted && !ike->shutdown && !busy(t))
+		begin(ike, tunnel);
+}
+
+void ike_tunnel_start(struct ike *ike, uint32_t tunnel,
+	const struct addr *from, const struct addr *to)
+{
+	struct ike_tunnel *t = &ike->tunnels[tunnel];
+
+	t->wanted = true;
+	if (busy(t) || ike->shutdown)
+		return;
+	t->from = *from;
+	t->to = *to;
+	begin(ike, tunnel);
 }
 
 void ike_tunnel_stop(struct ike *ike, uint32_t tunnel)

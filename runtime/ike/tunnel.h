@@ -11,6 +11,9 @@ void ike_tunnel_join(struct ike *ike, struct ike_sa *sa, uint32_t tunnel);
 /* The static tunnel that belongs to a peer with that profile: POLICY_NONE
  * when there is none. */
 uint32_t ike_tunnel_of_peer(const struct ike *ike, const struct ike_sa *sa);
+/* The multipoint tunnel that a peer with that profile comes to; POLICY_NONE:
+ * there is none. */
+uint32_t ike_tunnel_multipoint(const struct ike *ike, const struct ike_sa *sa);
 /* The row of the virtual-template of a profile; POLICY_NONE: there is none, or
  * it has no protection. */
 uint32_t ike_tunnel_template(const struct ike *ike, uint32_t profile);
@@ -19,7 +22,9 @@ uint32_t ike_tunnel_template(const struct ike *ike, uint32_t profile);
 void ike_tunnel_changed(struct ike *ike, uint32_t tunnel, enum cause cause,
 	int64_t up_s);
 void ike_tunnel_timer(struct ike *ike, uint32_t tunnel);
-void ike_tunnel_start(struct ike *ike, uint32_t tunnel);
+/* From and to: as in struct ike_event. */
+void ike_tunnel_start(struct ike *ike, uint32_t tunnel,
+	const struct addr *from, const struct addr *to);
 void ike_tunnel_stop(struct ike *ike, uint32_t tunnel);
 
 #endif

@@ -125,8 +125,8 @@ static void part(struct sim_node *a, uint32_t tunnel, struct sim_node *b)
 	drain(s);
 }
 
-void sim_meet(struct sim_node *a, uint32_t tunnel, struct sim_node *b,
-	struct sim_meeting *m)
+void sim_meet(struct sim_node *a, uint32_t tunnel, const struct sim_way *way,
+	struct sim_node *b, struct sim_meeting *m)
 {
 	struct sim *s = a->sim;
 	size_t first;
@@ -138,7 +138,7 @@ void sim_meet(struct sim_node *a, uint32_t tunnel, struct sim_node *b,
 	catch_up(b);
 	first = s->n_traces;
 	*m = (struct sim_meeting){.cause = SIZE_MAX, .told = SIZE_MAX};
-	sim_start(a, tunnel);
+	sim_start_between(a, tunnel, way);
 	m->sent = sim_queue_due(&s->queue).ns != MONO_NEVER.ns;
 	run(a, tunnel, b);
 	look(a, &m->begins);

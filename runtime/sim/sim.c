@@ -88,12 +88,20 @@ void sim_free(struct sim *s)
 	free(s);
 }
 
-void sim_start(struct sim_node *n, uint32_t tunnel)
+void sim_start_between(struct sim_node *n, uint32_t tunnel,
+	const struct sim_way *way)
 {
 	struct ike_event ev = {.type = IKE_EV_START, .now = n->sim->now};
 
 	ev.tunnel = tunnel;
+	ev.from = way->from;
+	ev.to = way->to;
 	sim_node_step(n, &ev);
+}
+
+void sim_start(struct sim_node *n, uint32_t tunnel)
+{
+	sim_start_between(n, tunnel, &(struct sim_way){0});
 }
 
 static bool starts_itself(const struct policy_tunnel *t)

@@ -62,6 +62,13 @@ void sim_node_link(struct sim_node *n, bool up);
 #define SIM_BOOT_NS (100 * MONO_NS_PER_MS)
 void sim_start_all(struct sim *s);
 void sim_start(struct sim_node *n, uint32_t tunnel);
+/* Ends of the outer packets that are not the tunnel's own, as in struct
+ * ike_event; family 0: they are. */
+struct sim_way {
+	struct addr from, to;
+};
+void sim_start_between(struct sim_node *n, uint32_t tunnel,
+	const struct sim_way *way);
 /* Deliver one engine event (STOP, CLEAR, SHUTDOWN) at the current time. */
 void sim_event(struct sim_node *n, const struct ike_event *ev);
 /* Any UDP payload from anywhere to anywhere: attackers, garbage. */
@@ -99,12 +106,12 @@ struct sim_meeting {
 		       * something; else SIZE_MAX */
 };
 
-/* Let node a begin its static tunnel with node b, whoever else has b's address,
- * then end it again: what is left is as it was before. Nothing is lost, and
- * each meeting has its own time, so that no limit of an earlier one is left.
- * Only in a sim that predicts; a and b differ. */
-void sim_meet(struct sim_node *a, uint32_t tunnel, struct sim_node *b,
-	struct sim_meeting *m);
+/* Let node a begin its tunnel with node b, whoever else has b's address, then
+ * end it again: what is left is as it was before. Nothing is lost, and each
+ * meeting has its own time, so that no limit of an earlier one is left. Only in
+ * a sim that predicts; a and b differ. */
+void sim_meet(struct sim_node *a, uint32_t tunnel, const struct sim_way *way,
+	struct sim_node *b, struct sim_meeting *m);
 
 struct ike *sim_node_ike(struct sim_node *n);
 struct esp *sim_node_esp(struct sim_node *n);

@@ -36,6 +36,18 @@ static void match(const struct crypto_cert *c)
 		}
 }
 
+static void name_and_text(struct span in)
+{
+	char text[64];
+	uint8_t *octets = malloc(in.n / 4 * 3 + 1);
+
+	must(octets);
+	must(crypto_cert_name_str(in, text, sizeof(text)) || !*text);
+	must(strlen(text) < sizeof(text));
+	must(crypto_cert_octets(octets, in) <= in.n / 4 * 3);
+	free(octets);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct crypto_cert c;
@@ -43,6 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	const char *why = NULL;
 	int64_t t;
 
+	name_and_text(span_of(data, n));
 	arena_init(&a, 32 << 20);
 	if (crypto_cert_time_parse(span_of(data, n), &t))
 		must(t >= -631152000); /* 1950 */

@@ -1,95 +1,11 @@
 /* Several configurations together: what flexike check says of them, and that
  * it is what a simulation with real Diffie-Hellman and a wire between comes
  * to. */
-#include <glob.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "tests/unit/compiler/pair.h"
 
-#include <cmocka.h>
+#include <glob.h>
 
 #include "compiler/lint/rule.h"
-#include "compiler/pair/pair.h"
-
-#define UNITS_MAX 8
-
-/* The parts of a router that the cases change. */
-#define PROPOSAL(name, group) \
-	"crypto ikev2 proposal " name "\n" \
-	" encryption aes-cbc-256\n" \
-	" integrity sha512\n" \
-	" group " group "\n" \
-	"crypto ikev2 policy POL\n" \
-	" proposal " name "\n"
-#define KEYS(keys) \
-	"crypto ikev2 keyring K\n" \
-	" peer P\n" \
-	"  address 0.0.0.0 0.0.0.0\n" keys
-#define PROFILE(own, match, extra) \
-	"crypto ikev2 profile F\n" \
-	" match identity remote " match "\n" \
-	" identity local " own "\n" \
-	" authentication remote pre-share\n" \
-	" authentication local pre-share\n" \
-	" keyring local K\n" extra
-#define IPSEC(esp, extra) \
-	"crypto ipsec transform-set T " esp "\n" \
-	" mode tunnel\n" \
-	"crypto ipsec profile I\n" \
-	" set transform-set T\n" \
-	" set ikev2-profile F\n" extra
-#define LINK(addr) \
-	"interface Ethernet0/0\n" \
-	" ip address " addr " 255.255.255.0\n"
-#define TUNNEL(inside, to, extra) \
-	"interface Tunnel1\n" \
-	" ip address " inside " 255.255.255.252\n" \
-	" tunnel source Ethernet0/0\n" \
-	" tunnel destination " to "\n" \
-	" tunnel protection ipsec profile I\n" extra
-
-#define MAP(own, peer, addr, to, from_net, to_net) \
-	PROPOSAL("P", "19") KEYS(KEY) \
-	PROFILE("fqdn " own, "fqdn " peer, "") \
-	"crypto ipsec transform-set T " ESP "\n" \
-	"ip access-list extended VPN\n" \
-	" permit ip " from_net " 0.0.255.255 " to_net " 0.0.255.255\n" \
-	"crypto map M 10 ipsec-isakmp\n" \
-	" set peer " to "\n" \
-	" set transform-set T\n" \
-	" set ikev2-profile F\n" \
-	" match address VPN\n" \
-	LINK(addr) " crypto map M\n"
-
-#define KEY " pre-shared-key kQ83jfLs02mVb7XzPw\n"
-#define OTHER_KEY " pre-shared-key aUsMJvHd83kwO2nNbLq1\n"
-#define HALVES(l, r) \
-	" pre-shared-key local " l "83jfLs02mVb7XzPw\n" \
-	" pre-shared-key remote " r "83jfLs02mVb7XzPw\n"
-#define VTI " tunnel mode ipsec ipv4\n"
-#define ESP "esp-aes 256 esp-sha256-hmac"
-
-#define A_LINK LINK("192.0.2.1")
-#define B_LINK LINK("198.51.100.1")
-#define A_TUNNEL(extra) TUNNEL("10.9.0.1", "198.51.100.1", extra)
-#define B_TUNNEL(extra) TUNNEL("10.9.0.2", "192.0.2.1", extra)
-#define A_PROFILE PROFILE("fqdn a.net", "fqdn b.net", "")
-#define B_PROFILE PROFILE("fqdn b.net", "fqdn a.net", "")
-#define A_REST A_LINK A_TUNNEL(VTI)
-#define B_REST B_LINK B_TUNNEL(VTI)
-#define A PROPOSAL("P", "19") KEYS(KEY) A_PROFILE IPSEC(ESP, "") A_REST
-#define B PROPOSAL("P", "19") KEYS(KEY) B_PROFILE IPSEC(ESP, "") B_REST
-
-struct pair_case {
-	const char *name;
-	const char *text[UNITS_MAX]; /* a, b, … up to the first NULL */
-	const char *want; /* of category pair, but for FV914: "FV901@a " */
-	const char *says; /* in the first of them; "": nothing more */
-	const char *status; /* of the tunnels, in order */
-};
 
 static const struct pair_case cases[] = {
 	{"healthy", {A, B}, "", "", "up up "},
@@ -183,12 +99,12 @@ static const struct pair_case cases[] = {
 	{"mirrored", {MAP("a.net", "b.net", "192.0.2.1", "192.0.2.2",
 			"10.1.0.0", "10.2.0.0"),
 		MAP("b.net", "a.net", "192.0.2.2", "192.0.2.1", "10.2.0.0",
-			"10.1.0.0")}, "", "", "undecided undecided "},
+			"10.1.0.0")}, "", "", "up up "},
 	{"not mirrored", {MAP("a.net", "b.net", "192.0.2.1", "192.0.2.2",
 			"10.1.0.0", "10.2.0.0"),
 		MAP("b.net", "a.net", "192.0.2.2", "192.0.2.1", "10.3.0.0",
 			"10.1.0.0")}, "FV906@a FV906@b ",
-		"10.1.0.0/16 to 10.2.0.0/16", "undecided undecided "},
+		"10.1.0.0/16 to 10.2.0.0/16", "down down "},
 	{"drift", {PROPOSAL("P", "19"), PROPOSAL("P", "19"),
 		PROPOSAL("P", "20"), PROPOSAL("P", "19"), PROPOSAL("Q", "20")},
 		"FV912@c ", "IKEv2 proposal `P` differs from that of 3", ""},
@@ -198,82 +114,11 @@ static const struct pair_case cases[] = {
 	{"alone", {A}, "", "", ""},
 };
 
-/* ---- running ------------------------------------------------------------------ */
-
-struct run {
-	struct compiler_unit *units[UNITS_MAX];
-	size_t n;
-};
-
-static void run_init(struct run *r, const struct pair_case *c)
-{
-	r->n = 0;
-	for (; r->n < UNITS_MAX && c->text[r->n]; r->n++) {
-		char name[] = "a.cfg";
-
-		name[0] = (char)('a' + r->n);
-		r->units[r->n] = compiler_run(name, span_str(c->text[r->n]),
-			NULL);
-		assert_non_null(r->units[r->n]);
-	}
-}
-
-static void run_fini(struct run *r)
-{
-	for (size_t i = 0; i < r->n; i++)
-		compiler_free(r->units[i]);
-}
-
-/* The pair findings but FV914, in order of files and lines. */
-static const struct diag *found(const struct run *r, char *out, size_t cap)
-{
-	const struct diag *first = NULL;
-
-	*out = '\0';
-	for (size_t i = 0; i < r->n; i++) {
-		const struct diag_list *l = compiler_findings(r->units[i]);
-
-		for (size_t k = 0; k < l->n; k++) {
-			const struct diag *d = l->items[k];
-			size_t n = strlen(out);
-
-			if (strcmp(d->category, "pair") != 0 ||
-				!strcmp(d->id, "FV914"))
-				continue;
-			snprintf(out + n, cap - n, "%s@%c ", d->id,
-				d->place.file[0]);
-			first = first ? first : d;
-		}
-	}
-	return first;
-}
-
 static void test_findings(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const struct pair_case *c = &cases[i];
-		const struct diag *first;
-		char err[256] = "", got[256];
-		struct run r;
-
-		run_init(&r, c);
-		if (!pair_check(r.units, r.n, err, sizeof(err)))
-			fail_msg("%s: %s", c->name, err);
-		first = found(&r, got, sizeof(got));
-		if (strcmp(got, c->want) != 0)
-			fail_msg("%s: got %s(%s)", c->name, got,
-				first ? first->message : "");
-		if (*c->says && !strstr(first->message, c->says))
-			fail_msg("%s: says %s", c->name, first->message);
-		if (first) {
-			assert_true(first->place.line > 0);
-			assert_true(first->place.end_column >
-				first->place.column);
-			assert_true(*first->reason && *first->source);
-		}
-		run_fini(&r);
-	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		check_case(&cases[i]);
 }
 
 /* A finding is in one file and points into the other. */
@@ -300,31 +145,9 @@ static void test_related(void **state)
 
 static void test_status(void **state)
 {
-	const struct sim_options o = {.seed = 1, .predict = true};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct pair_prediction p;
-		struct pair_fleet f;
-		char err[256], got[256] = "";
-		struct run r;
-
-		run_init(&r, &cases[i]);
-		assert_true(pair_fleet_init(&f, r.units, r.n, &o, err,
-			sizeof(err)));
-		assert_true(pair_predict(&p, &f));
-		for (uint32_t k = 0; r.n > 1 && k < p.n; k++) {
-			size_t n = strlen(got);
-
-			snprintf(got + n, sizeof(got) - n, "%s ",
-				pair_status_name(p.tunnels[k].status));
-		}
-		if (strcmp(got, cases[i].status) != 0)
-			fail_msg("%s: %s", cases[i].name, got);
-		pair_prediction_fini(&p);
-		pair_fleet_fini(&f);
-		run_fini(&r);
-	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		check_status(&cases[i]);
 }
 
 /* The first tunnel alone is started: up or not, as predicted, and with the same
@@ -366,9 +189,11 @@ static void test_as_simulated(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct run r;
 
-		/* A wire leads to one owner of an address. */
+		/* A wire leads to one owner of an address, and what a gateway
+		 * does not carry is not simulated. */
 		if (!*cases[i].status || !cases[i].text[1] ||
-			!strcmp(cases[i].name, "twice the same"))
+			!strcmp(cases[i].name, "twice the same") ||
+			!strcmp(cases[i].name, "mirrored"))
 			continue;
 		run_init(&r, &cases[i]);
 		compare(&cases[i], &r);

@@ -219,6 +219,41 @@ static void base64(void **st)
 		"Zm9vYmFy");
 }
 
+static void octets_of_base64(void **st)
+{
+	uint8_t out[16];
+
+	(void)st;
+	assert_int_equal(crypto_cert_octets(out, span_str("Zm9vYmFy")), 6);
+	assert_memory_equal(out, "foobar", 6);
+	assert_int_equal(crypto_cert_octets(out, span_str("Zm9vYg==")), 4);
+	assert_memory_equal(out, "foob", 4);
+	assert_int_equal(crypto_cert_octets(out, span_str("")), 0);
+	assert_int_equal(crypto_cert_octets(out, span_str("Zm9")), 0);
+	assert_int_equal(crypto_cert_octets(out, span_str("Zm9v\nYmF")), 0);
+	assert_int_equal(crypto_cert_octets(out, span_str("Zm?v")), 0);
+}
+
+static void names_from_octets(void **st)
+{
+	/* SEQUENCE of one SET: cn=r1 */
+	static const uint8_t der[] = {0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09, 0x06,
+		0x03, 0x55, 0x04, 0x03, 0x0c, 0x02, 'r', '1'};
+	char text[16];
+
+	(void)st;
+	assert_true(crypto_cert_name_str(span_of(der, sizeof(der)), text,
+		sizeof(text)));
+	assert_string_equal(text, "cn=r1");
+	assert_true(crypto_cert_name_str(span_of(der, sizeof(der)), text, 4));
+	assert_string_equal(text, "cn=");
+	for (size_t n = 0; n < sizeof(der); n++) {
+		assert_false(crypto_cert_name_str(span_of(der, n), text,
+			sizeof(text)));
+		assert_string_equal(text, "");
+	}
+}
+
 /* Every octet wrong once, and every prefix: data or a reason. */
 static void survives_damage(void **st)
 {
@@ -361,6 +396,8 @@ int main(void)
 		cmocka_unit_test(hostile_names_are_shown_harmlessly),
 		cmocka_unit_test(tells_what_is_wrong),
 		cmocka_unit_test(base64),
+		cmocka_unit_test(octets_of_base64),
+		cmocka_unit_test(names_from_octets),
 		cmocka_unit_test(survives_damage),
 		cmocka_unit_test(memory_may_be_short),
 		cmocka_unit_test(names_have_an_end),

@@ -100,7 +100,8 @@ static void add_tunnel(struct policy_builder *b, const struct site *s,
 		.mode = s->mode, .number = 200 + i,
 		.source_interface = interface,
 		.source = policy_addr_of(&s->local),
-		.destination = policy_addr_of(&s->peer), .fvrf = POLICY_NONE,
+		.destination = s->no_destination ? (struct policy_addr){0} :
+			policy_addr_of(&s->peer), .fvrf = POLICY_NONE,
 		.ivrf = POLICY_NONE, .ipsec_profile = ipsec, .usable = 1,
 		.file = text(b, "test.cfg"), .line = 17);
 }

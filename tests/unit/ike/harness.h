@@ -33,6 +33,7 @@ struct site {
 	uint32_t nat_keepalive;
 	bool force_encap;
 	bool no_tunnel;
+	bool no_destination; /* of the tunnel: a start names it */
 	uint32_t tunnels; /* how many, all between the same addresses */
 };
 

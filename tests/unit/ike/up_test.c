@@ -53,6 +53,29 @@ static void smart_defaults(void **state)
 	net_close(&n);
 }
 
+/* A start may name the other end: a FlexVPN client has several gateways. */
+static void end_of_the_start(void **state)
+{
+	struct ike_event ev = {.type = IKE_EV_START};
+	struct site a = site_default(0), b = site_default(1);
+	struct addr to = a.peer;
+	struct ike_sa_info info;
+	struct net n;
+
+	(void)state;
+	a.no_destination = true;
+	net_open(&n, &a, &b, 1);
+	(void)net_event(&n, 0, ev);
+	assert_int_equal(n.g[0].first_cause, CAUSE_NO_TUNNEL);
+	ev.to = to;
+	(void)net_event(&n, 0, ev);
+	net_run(&n, 1);
+	assert_true(net_established(&n));
+	ike_sa_get(n.g[0].ike, 0, &info);
+	assert_true(addr_eq(&info.remote.addr, &to));
+	net_close(&n);
+}
+
 static void set_ike(struct site *s, const enum transform_row *rows, size_t n)
 {
 	memcpy(s->ike, rows, n * sizeof(*rows));
@@ -384,6 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(smart_defaults),
+		cmocka_unit_test(end_of_the_start),
 		cmocka_unit_test(aead_and_elliptic_curve),
 		cmocka_unit_test(mixed_proposal),
 		cmocka_unit_test(initiator_preference),

@@ -107,17 +107,25 @@ static bool start(struct simulate *s, const struct options *o)
 		complain(err, "");
 		return false;
 	}
+	if (!simulate_predict(s, err, sizeof(err))) {
+		complain(err, "");
+		return false;
+	}
 	s->started = sim_now(s->fleet.sim);
 	return true;
 }
 
 static void finish(struct simulate *s)
 {
+	pair_prediction_fini(&s->prediction);
+	pair_fleet_fini(&s->guess);
 	pair_fleet_fini(&s->fleet);
 	for (size_t i = 0; i < s->n_units; i++)
 		compiler_free(s->units[i]);
 	free(s->units);
 	free(s->verdicts);
+	free(s->first_to);
+	free(s->next_to);
 }
 
 static bool report(const struct simulate *s, const struct options *o)

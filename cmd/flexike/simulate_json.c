@@ -113,36 +113,53 @@ static json_t *ping(const struct simulate_verdict *v)
 
 static json_t *cause(const struct simulate_verdict *v)
 {
-	const struct cause_info *info = v->cause
-		? cause_info(v->cause->trace.cause) : NULL;
-	uint32_t line;
-	const char *file = simulate_place(v, &line);
+	const struct simulate_cause *c = &v->cause;
 
-	if (!info)
+	if (!c->info)
 		return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}",
 			"id", v->row->usable ? "nothing" : "incomplete",
 			"what", v->row->usable ? "Nothing happened."
 				: "The configuration is incomplete.",
 			"detail", "", "why", "", "fix", "flexike check",
-			"device", v->device->name, "file", file,
-			"line", (json_int_t)line);
+			"device", v->device->name, "file", c->file,
+			"line", (json_int_t)c->line);
 	return json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:I}",
-		"id", info->id, "what", info->what,
-		"detail", text(v->cause->trace.detail),
-		"why", info->why, "fix", info->fix,
-		"device", sim_node_name(v->cause->node),
-		"file", file, "line", (json_int_t)line);
+		"id", c->info->id, "what", c->info->what,
+		"detail", text(c->detail),
+		"why", c->info->why, "fix", c->info->fix,
+		"device", c->who, "file", c->file, "line", (json_int_t)c->line);
 }
 
-static json_t *tunnel(const struct simulate_verdict *v)
+static json_t *peers(const struct simulate *s, const struct simulate_verdict *v)
+{
+	uint32_t at = simulate_peers(s, v);
+	json_t *list = json_array();
+	const char *name;
+	bool up;
+
+	while (simulate_next_peer(s, v, &at, &name, &up))
+		list = append(list, json_pack("{s:o, s:b}", "device",
+			text(name), "up", up));
+	return list;
+}
+
+static json_t *tunnel(const struct simulate *s,
+	const struct simulate_verdict *v)
 {
 	bool up = v->status == SIMULATE_UP;
-	json_t *t = json_pack("{s:s, s:s}",
+	json_t *t = json_pack("{s:s, s:s, s:b}",
 		"name", policy_text(v->device->policy, v->row->name),
-		"status", simulate_status_name(v->status));
+		"status", simulate_status_name(v->status),
+		"predicted", v->predicted);
 
+	if (v->pair->peer != POLICY_NONE)
+		t = set(t, "peer", text(s->guess.devices[v->pair->peer].name));
 	if (v->status == SIMULATE_DOWN)
 		t = set(t, "cause", cause(v));
+	if (v->status == SIMULATE_DYNAMIC)
+		t = set(t, "peers", peers(s, v));
+	if (v->status == SIMULATE_UNDECIDED)
+		t = set(t, "open", text(simulate_open(v)));
 	if (up) {
 		t = set(t, "ike", ike(&v->ike));
 		t = set(t, "child", child(v));
@@ -167,7 +184,7 @@ static json_t *device(const struct simulate *s,
 	}
 	for (size_t i = 0; i < s->n_verdicts; i++) {
 		if (s->verdicts[i].device == d)
-			tunnels = append(tunnels, tunnel(&s->verdicts[i]));
+			tunnels = append(tunnels, tunnel(s, &s->verdicts[i]));
 	}
 	return json_pack("{s:s, s:s, s:o, s:o}", "name", d->name, "file",
 		d->path, "inferred", inferred, "tunnels", tunnels);

@@ -81,10 +81,11 @@ static void print_up(const struct simulate_verdict *v)
 {
 	char a[ADDR_STR_MAX], b[ADDR_STR_MAX];
 
-	printf("  %s  UP  %s to %s\n",
+	printf("  %s  UP  %s to %s%s\n",
 		policy_text(v->device->policy, v->row->name),
-		addr_str(&v->child.local.addr, a),
-		addr_str(&v->child.remote.addr, b));
+		v->child.local.addr.family ? addr_str(&v->child.local.addr, a) :
+			"its address", addr_str(&v->child.remote.addr, b),
+		v->predicted ? "  (predicted)" : "");
 	print_ike(&v->ike);
 	print_child(v);
 	if (v->ping_sent)
@@ -96,52 +97,64 @@ static void print_up(const struct simulate_verdict *v)
 /* Every cause in the same five lines, for eyes that look for one of them. */
 static void print_cause(const struct simulate_verdict *v)
 {
-	const struct cause_info *info = cause_info(v->cause->trace.cause);
-	const char *who = sim_node_name(v->cause->node);
-	const char *detail = v->cause->trace.detail;
+	const struct cause_info *info = v->cause.info;
 
 	printf("    what      %s\n", info->what);
-	if (strcmp(who, v->device->name) != 0)
-		printf("    seen by   %s\n", who);
-	if (*detail)
-		printf("    evidence  %s\n", detail);
+	if (strcmp(v->cause.who, v->device->name) != 0)
+		printf("    seen by   %s\n", v->cause.who);
+	if (*v->cause.detail)
+		printf("    evidence  %s\n", v->cause.detail);
 	printf("    why       %s\n", info->why);
 	printf("    fix       %s\n", info->fix);
 }
 
 static void print_down(const struct simulate_verdict *v)
 {
-	uint32_t line;
-	const char *file = simulate_place(v, &line);
+	const struct cause_info *info = v->cause.info;
 
-	printf("  %s  DOWN  %s\n", policy_text(v->device->policy, v->row->name),
-		v->cause ? cause_info(v->cause->trace.cause)->id
-			: v->row->usable ? "nothing happened"
-			: "incomplete configuration");
-	if (v->cause)
+	printf("  %s  DOWN  %s%s\n",
+		policy_text(v->device->policy, v->row->name),
+		info ? info->id : v->row->usable ? "nothing happened" :
+			"incomplete configuration",
+		v->predicted ? "  (predicted)" : "");
+	if (info)
 		print_cause(v);
 	else if (!v->row->usable)
 		printf("    what      The findings of flexike check say what "
 			"is missing.\n");
-	if (line)
-		printf("    look at   %s:%" PRIu32 "\n", file, line);
+	if (v->cause.line)
+		printf("    look at   %s:%" PRIu32 "\n", v->cause.file,
+			v->cause.line);
 }
 
-/* What the simulator does not begin by itself. */
-static const char *waits(const struct policy_tunnel *row)
+static void print_peers(const struct simulate *s,
+	const struct simulate_verdict *v, bool wanted, const char *words)
 {
-	switch (row->kind) {
-	case POLICY_TUNNEL_MULTIPOINT:
-		return "multipoint: its peers come from NHRP, which is not "
-		       "simulated";
-	case POLICY_TUNNEL_MAP_ENTRY:
-		return "crypto map: begun by traffic, which is not simulated";
-	default:
-		return "dynamic: it waits for peers";
+	uint32_t at = simulate_peers(s, v);
+	const char *name, *sep = words;
+	bool up;
+
+	while (simulate_next_peer(s, v, &at, &name, &up)) {
+		if (up != wanted)
+			continue;
+		printf("%s%s", sep, name);
+		sep = ", ";
 	}
 }
 
-static void print_verdict(const struct simulate_verdict *v)
+/* What does not begin by itself, and who is predicted to come. */
+static void print_dynamic(const struct simulate *s,
+	const struct simulate_verdict *v)
+{
+	printf("  %s  dynamic: it waits for peers",
+		policy_text(v->device->policy, v->row->name));
+	print_peers(s, v, true, "; comes up with ");
+	print_peers(s, v, false, "; does not come up with ");
+	printf("\n");
+}
+
+static void print_verdict(const struct simulate *s,
+	const struct simulate_verdict *v)
 {
 	const char *name = policy_text(v->device->policy, v->row->name);
 
@@ -156,7 +169,10 @@ static void print_verdict(const struct simulate_verdict *v)
 		printf("  %s  shut down\n", name);
 		break;
 	case SIMULATE_DYNAMIC:
-		printf("  %s  %s\n", name, waits(v->row));
+		print_dynamic(s, v);
+		break;
+	case SIMULATE_UNDECIDED:
+		printf("  %s  undecided: %s\n", name, simulate_open(v));
 		break;
 	}
 }
@@ -180,7 +196,7 @@ void simulate_print_text(const struct simulate *s)
 		for (size_t j = 0; j < s->n_verdicts; j++) {
 			if (s->verdicts[j].device != d)
 				continue;
-			print_verdict(&s->verdicts[j]);
+			print_verdict(s, &s->verdicts[j]);
 			n++;
 		}
 		if (n == 0)

@@ -17,6 +17,8 @@ const char *simulate_status_name(enum simulate_status s)
 		return "shutdown";
 	case SIMULATE_DYNAMIC:
 		return "dynamic";
+	case SIMULATE_UNDECIDED:
+		return "undecided";
 	}
 	return "";
 }
@@ -207,76 +209,9 @@ static int rank(const struct simulate_verdict *v, const struct sim_trace *t)
 		(t->node == v->device->node ? 1 : 0);
 }
 
-static void judge_down(const struct simulate *s, struct simulate_verdict *v)
+static const char *place(const struct simulate_verdict *v,
+	const struct sim_trace *t, uint32_t *line)
 {
-	for (size_t i = 0; i < sim_trace_count(s->fleet.sim); i++) {
-		const struct sim_trace *t = sim_trace_at(s->fleet.sim, i);
-
-		if (t->trace.cause == CAUSE_NONE || !is_about(v, t))
-			continue;
-		if (!v->cause || rank(v, t) >= rank(v, v->cause))
-			v->cause = t;
-	}
-}
-
-/* ---- all ------------------------------------------------------------------- */
-
-static void judge(const struct simulate *s, const struct ends *e,
-	struct simulate_verdict *v)
-{
-	if (find_child(s, e, v)) {
-		v->status = SIMULATE_UP;
-		judge_up(s, e, v);
-	} else if (v->row->shutdown) {
-		v->status = SIMULATE_SHUTDOWN;
-	} else if (v->row->kind != POLICY_TUNNEL_STATIC) {
-		v->status = SIMULATE_DYNAMIC;
-	} else {
-		v->status = SIMULATE_DOWN;
-		judge_down(s, v);
-	}
-}
-
-/* Tunnels without protection are not our business. */
-bool simulate_judge(struct simulate *s)
-{
-	struct ends ends;
-	size_t n = 0;
-	bool ok;
-
-	for (size_t i = 0; i < s->fleet.n_devices; i++)
-		n += tunnels(&s->fleet.devices[i]);
-	s->verdicts = calloc(n ? n : 1, sizeof(*s->verdicts));
-	ok = s->verdicts && ends_init(s, &ends);
-	if (!ok)
-		goto out;
-	for (size_t i = 0; i < s->fleet.n_devices; i++) {
-		const struct pair_device *d = &s->fleet.devices[i];
-
-		for (uint32_t t = 0; t < tunnels(d); t++) {
-			struct simulate_verdict *v =
-				&s->verdicts[s->n_verdicts];
-
-			v->device = d;
-			v->tunnel = t;
-			v->row = policy_get(d->policy, tunnel, t);
-			if (v->row->ipsec_profile == POLICY_NONE)
-				continue;
-			s->n_verdicts++;
-			judge(s, &ends, v);
-		}
-	}
-out:
-	if (s->verdicts)
-		ends_fini(s, &ends);
-	return ok;
-}
-
-/* ---- where ----------------------------------------------------------------- */
-
-const char *simulate_place(const struct simulate_verdict *v, uint32_t *line)
-{
-	const struct sim_trace *t = v->cause;
 	const char *file;
 
 	if (t && pair_row_place(sim_node_policy(t->node), t->trace.row_table,
@@ -286,3 +221,63 @@ const char *simulate_place(const struct simulate_verdict *v, uint32_t *line)
 	return policy_text(v->device->policy, v->row->file);
 }
 
+static void judge_down(const struct simulate *s, struct simulate_verdict *v)
+{
+	const struct sim_trace *cause = NULL;
+
+	for (size_t i = 0; i < sim_trace_count(s->fleet.sim); i++) {
+		const struct sim_trace *t = sim_trace_at(s->fleet.sim, i);
+
+		if (t->trace.cause == CAUSE_NONE || !is_about(v, t))
+			continue;
+		if (!cause || rank(v, t) >= rank(v, cause))
+			cause = t;
+	}
+	v->cause.file = place(v, cause, &v->cause.line);
+	if (!cause)
+		return;
+	v->cause.info = cause_info(cause->trace.cause);
+	v->cause.who = sim_node_name(cause->node);
+	v->cause.detail = cause->trace.detail;
+}
+
+/* ---- all ------------------------------------------------------------------- */
+
+static void judge(const struct simulate *s, const struct ends *e,
+	struct simulate_verdict *v)
+{
+	if (!v->pair->nth && find_child(s, e, v)) {
+		v->status = SIMULATE_UP;
+		judge_up(s, e, v);
+	} else if (v->row->shutdown) {
+		v->status = SIMULATE_SHUTDOWN;
+	} else if (!simulate_guess(s, v)) {
+		v->status = SIMULATE_DOWN;
+		judge_down(s, v);
+	}
+}
+
+/* The prediction has the protected tunnels in order; others are not our
+ * business. */
+bool simulate_judge(struct simulate *s)
+{
+	const struct pair_prediction *p = &s->prediction;
+	struct ends ends;
+	bool ok;
+
+	s->verdicts = calloc((size_t)p->n + 1, sizeof(*s->verdicts));
+	ok = s->verdicts && ends_init(s, &ends);
+	for (uint32_t i = 0; ok && i < p->n; i++) {
+		const struct pair_tunnel *t = &p->tunnels[i];
+		struct simulate_verdict *v = &s->verdicts[s->n_verdicts++];
+
+		v->pair = t;
+		v->device = &s->fleet.devices[t->device];
+		v->tunnel = t->tunnel;
+		v->row = policy_get(v->device->policy, tunnel, t->tunnel);
+		judge(s, &ends, v);
+	}
+	if (s->verdicts)
+		ends_fini(s, &ends);
+	return ok;
+}

@@ -96,14 +96,33 @@ static bool is_private(const struct addr *a)
 		(a->b[0] == 100 && (a->b[1] & 0xc0) == 64));
 }
 
+#define NO_SOURCE \
+	"the tunnel source has no address in the configuration, and it " \
+	"depends on that"
+
+/* An identity that is the address, or a profile that is for one. */
+static const char *identity(const struct question *q)
+{
+	const struct policy *p =
+		q->p->fleet->devices[q->t->device].policy;
+	uint32_t profile = policy_get(p, ipsec_profile,
+		q->t->row->ipsec_profile)->profile;
+	const struct policy_profile *row;
+
+	if (!q->t->from_unknown || profile == POLICY_NONE)
+		return NULL;
+	row = policy_get(p, profile, profile);
+	return (q->t->seen_by_peer ? row->local_id == POLICY_NONE &&
+		!signs(p, profile) : row->match_local.n) ? NO_SOURCE : NULL;
+}
+
 /* Is the address that the other end sees the one of the configuration? */
 static const char *address(const struct question *q)
 {
 	struct addr from = pair_from(q->p, q->t);
 
 	if (q->t->from_unknown)
-		return "the tunnel source has no address in the configuration, "
-		       "and it depends on that";
+		return NO_SOURCE;
 	if (q->t->seen_by_peer && is_private(&from) && !is_private(&q->t->to) &&
 		q->t->to.family == ADDR_V4)
 		return "the tunnel source is a private address and the other "
@@ -215,7 +234,7 @@ const char *pair_decide(struct pair_prediction *p,
 		return "the attempt ended for a reason of its own";
 	case CAUSE_NO_PROFILE_MATCH:
 		open = certificate(&q);
-		return open ? open : address(&q);
+		return open ? open : identity(&q);
 	case CAUSE_NO_PSK:
 		return key(&q);
 	case CAUSE_NO_TUNNEL:

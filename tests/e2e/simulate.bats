@@ -166,3 +166,46 @@ line() { # number of the line of a file with that text
 	simulate --help
 	[ "$status" -eq 0 ]
 }
+
+@test "what a gateway does not carry is predicted" {
+	H=tests/cases/healthy
+	simulate $H/flex-hub1.cfg $H/flex-hub2.cfg $H/flex-spoke1.cfg
+	[ "$status" -eq 0 ]
+	[[ $output == *"dynamic: it waits for peers; comes up with spoke1"* ]]
+	[ "$(grep -c "Tunnel0  UP  198.51.100.11 to 203.0.113.*(predicted)" <<<"$output")" -eq 2 ]
+	[[ $output != *ping* ]]
+	simulate $H/map-north.cfg $H/map-south.cfg
+	[ "$status" -eq 0 ]
+	[ "$(grep -c "OUTSIDE 10 on .* UP .*(predicted)" <<<"$output")" -eq 2 ]
+}
+
+@test "a prediction that fails says why, and where" {
+	H=tests/cases/healthy
+	sed 's/OU=HUB/&/; s/ subject-name co ou = hub/ subject-name co ou = nub/' \
+		$H/dvti-spoke.cfg >"$T/spoke.cfg"
+	simulate $H/dvti-hub.cfg "$T/spoke.cfg"
+	[ "$status" -eq 1 ]
+	[[ $output == *"Tunnel1  DOWN  no-profile-match  (predicted)"* ]]
+	[[ $output == *"profile HUB of this tunnel matches certificates of map HUBS"* ]]
+	[[ $output == *"look at   spoke.cfg:$(line spoke.cfg 'crypto ikev2 profile HUB')"* ]]
+	[[ $output == *"waits for peers; does not come up with blue-1"* ]]
+	run "$BIN/flexike" simulate --format json $H/dvti-hub.cfg "$T/spoke.cfg"
+	python3 - "$output" <<-'END'
+		import json, sys
+		hub, spoke = json.loads(sys.argv[1])["devices"]
+		t = spoke["tunnels"][0]
+		assert t["predicted"] and t["status"] == "down" and t["peer"] == "dvti-hub", t
+		assert t["cause"]["id"] == "no-profile-match", t
+		assert hub["tunnels"][0]["peers"] == [{"device": "blue-1", "up": False}], hub
+	END
+}
+
+@test "what depends on more than the files is undecided" {
+	H=tests/cases/healthy
+	# Without the certificate of the spoke its name is anybody's guess.
+	sed '/^crypto pki certificate chain/,/^crypto ikev2/{/^crypto ikev2/!d}' \
+		$H/dvti-spoke.cfg >"$T/spoke.cfg"
+	simulate $H/dvti-hub.cfg "$T/spoke.cfg"
+	[ "$status" -eq 0 ]
+	[[ $output == *"Tunnel1  undecided: dvti-hub chooses its profile by a certificate map"* ]]
+}

@@ -187,6 +187,16 @@ static const struct pair_case sources[] = {
 		HUB(KEY, "192.0.2.1")}, "", "", "up dynamic "},
 	{"DHCP, key", {FROM(DHCP, OTHER_KEY), HUB(KEY, "192.0.2.1")},
 		"FV903@a ", "proof of identity", "down dynamic "},
+	{"DHCP, identity", {PROPOSAL("P", "19") KEYS(KEY)
+		PROFILE("fqdn s.org", "fqdn hub.net", "") IPSEC(ESP, "") DHCP
+		TUNNEL("10.9.0.2", "192.0.2.1", VTI), HUB(KEY, "192.0.2.1")},
+		"FV904@a ", "identity s.org", "down dynamic "},
+	{"DHCP, identity by address", {PROPOSAL("P", "19") KEYS(KEY)
+		"crypto ikev2 profile F\n match identity remote fqdn hub.net\n"
+		" authentication remote pre-share\n"
+		" authentication local pre-share\n keyring local K\n"
+		IPSEC(ESP, "") DHCP TUNNEL("10.9.0.2", "192.0.2.1", VTI),
+		HUB(KEY, "192.0.2.1")}, "", "", "undecided dynamic "},
 	{"DHCP, one key for an address", {FROM(DHCP, KEY),
 		HUB_BLOCKS(" peer X\n  address 198.51.100.0 255.255.255.0\n " KEY)},
 		"", "", "undecided dynamic "},

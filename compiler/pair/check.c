@@ -144,6 +144,7 @@ static bool raise_all(const struct pair_prediction *p)
 			continue;
 		raise_up(p, t);
 		pair_rule_compare(p, t);
+		pair_rule_issuer(p, t);
 	}
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		ok = rules[i](p) && ok;

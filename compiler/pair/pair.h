@@ -85,6 +85,7 @@ struct pair_sa {
 	enum policy_auth auth_local, auth_remote;
 	const char *id_local, *id_remote; /* in the arena */
 	size_t inner_mtu; /* on a link of 1500 */
+	uint32_t profile_local, profile_remote; /* rows, each at its end */
 };
 
 /* One protected tunnel with one of the ends that it leads to, begun by the

@@ -78,6 +78,8 @@ static void agreed(struct pair_prediction *p, struct pair_tunnel *t,
 		.id_local = local ? local : "",
 		.id_remote = remote ? remote : "",
 		.inner_mtu = inner_mtu(t->row, child),
+		.profile_local = m->begins.profile,
+		.profile_remote = m->answers.profile,
 	};
 }
 

@@ -17,6 +17,10 @@ pair_rule_fn pair_rule_drift;	/* drift.c: FV912 */
 void pair_rule_compare(const struct pair_prediction *p,
 	const struct pair_tunnel *t);
 
+/* issuer.c: of one tunnel that comes up: FV913. */
+void pair_rule_issuer(const struct pair_prediction *p,
+	const struct pair_tunnel *t);
+
 static inline struct pair_device *pair_own(const struct pair_prediction *p,
 	const struct pair_tunnel *t)
 {

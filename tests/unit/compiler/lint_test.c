@@ -53,21 +53,11 @@ static const unsigned catalogue[][2] = {{1, 16}, {101, 112}, {201, 210},
 	{301, 313}, {401, 413}, {451, 458}, {501, 514}, {601, 613}, {651, 662},
 	{701, 715}, {751, 764}, {801, 809}, {821, 828}, {841, 848}, {861, 866},
 	{901, 914}};
-/* Of these, the ones that are neither a rule nor left out so far. */
-static const unsigned undecided[] = {913};
 
 static bool is_rule(const char *id)
 {
 	for (size_t i = 0; i < RULES; i++)
 		if (!strcmp(lint_info((enum lint_rule)i)->id, id))
-			return true;
-	return false;
-}
-
-static bool is_undecided(unsigned id)
-{
-	for (size_t i = 0; i < sizeof(undecided) / sizeof(*undecided); i++)
-		if (undecided[i] == id)
 			return true;
 	return false;
 }
@@ -85,10 +75,7 @@ static void every_id_is_decided(void **state)
 
 			(void)snprintf(id, sizeof(id), "FV%03u", n);
 			(void)snprintf(row, sizeof(row), "\n| %s |", id);
-			if (is_rule(id) || strstr(doc, row))
-				continue;
-			print_message("FV%03u is undecided\n", n);
-			if (!is_undecided(n))
+			if (!is_rule(id) && !strstr(doc, row))
 				fail_msg("FV%03u is no rule, and nothing says why",
 					n);
 		}

@@ -1,6 +1,7 @@
 /* Several configurations together: what flexike check says of them, and that
  * it is what a simulation with real Diffie-Hellman and a wire between comes
  * to. */
+#include "compiler/lint/example.h"
 #include "tests/unit/compiler/pair.h"
 
 #include <glob.h>
@@ -112,6 +113,70 @@ static const struct pair_case cases[] = {
 		""},
 	{"twice the same", {A, B, B}, "", "", "ambiguous-end up up "},
 	{"alone", {A}, "", "", ""},
+};
+
+/* ---- issuers ------------------------------------------------------------------------ */
+
+/* cn=Other Root, until 2050 */
+#define OTHER_CA \
+	" certificate ca 07\n" \
+	"  3082019E 30820143 A0030201 02021434 25184D9E 258F12F9 6248A8AD 15E0A99E 520C9330\n" \
+	"  0A06082A 8648CE3D 04030230 23311330 11060355 04030C0A 4F746865 7220526F 6F74310C\n" \
+	"  300A0603 55040A0C 034C6162 3020170D 32363131 32363231 34333339 5A180F32 30353030\n" \
+	"  33303532 31343333 395A3023 31133011 06035504 030C0A4F 74686572 20526F6F 74310C30\n" \
+	"  0A060355 040A0C03 4C616230 59301306 072A8648 CE3D0201 06082A86 48CE3D03 01070342\n" \
+	"  000439D6 EB2A08C6 BBE4BBC9 E842C45A DC9EE8B3 E77DA3B5 53777556 C1734903 C34464F3\n" \
+	"  CDE94773 B1F332B8 CDED6690 2560C0F5 563663A6 2A1B846C 30D47E1C 0951A353 3051301D\n" \
+	"  0603551D 0E041604 146D4EA6 2F822FF2 07E3FDCD 35964862 01CEDCE9 E7301F06 03551D23\n" \
+	"  04183016 80146D4E A62F822F F207E3FD CD359648 6201CEDC E9E7300F 0603551D 130101FF\n" \
+	"  04053003 0101FF30 0A06082A 8648CE3D 04030203 49003046 022100B7 4022F11F E8B84F9E\n" \
+	"  4D4C23D3 11FCA363 7B3265AD 6AE6B51D 05FAC15B 565F4202 2100C83F 3BA8A7EC 4F3604CA\n" \
+	"  7487C752 68AF90BB 70C7535A 09024090 E4C0702C 099D\n" \
+	"  quit\n"
+
+#define HAS(tp, certificates) \
+	"crypto pki trustpoint " tp "\n" \
+	"crypto pki certificate chain " tp "\n" certificates
+#define FACES(own, peer, local, remote, rest) \
+	PROPOSAL("P", "19") KEYS(KEY) \
+	"crypto ikev2 profile F\n" \
+	" match identity remote fqdn " peer "\n" \
+	" identity local fqdn " own "\n" \
+	" authentication local " local "\n" \
+	" authentication remote " remote "\n" \
+	" keyring local K\n" rest IPSEC(ESP, "")
+#define SHOWS(certificates) HAS("TP", certificates) \
+	FACES("a.net", "b.net", "ecdsa-sig", "pre-share", \
+		" pki trustpoint TP\n") A_REST
+#define TRUSTS(trustpoints, names) trustpoints \
+	FACES("b.net", "a.net", "pre-share", "ecdsa-sig", names) B_REST
+
+/* A gateway carries no signatures: in predictions only. */
+static const struct pair_case issuers[] = {
+	{"trusted", {SHOWS(EXAMPLE_ROOT EXAMPLE_R1),
+		TRUSTS(HAS("X", EXAMPLE_ROOT), " pki trustpoint X\n")}, "",
+		"", "up up "},
+	{"not trusted", {SHOWS(EXAMPLE_ROOT EXAMPLE_R1),
+		TRUSTS(HAS("X", OTHER_CA), " pki trustpoint X\n")}, "FV913@b ",
+		"the certificate of `a` is of `cn=Lab Root,o=Lab`", "up up "},
+	{"one of two", {SHOWS(EXAMPLE_ROOT EXAMPLE_R1),
+		TRUSTS(HAS("X", OTHER_CA) HAS("Y", EXAMPLE_ROOT),
+			" pki trustpoint X\n pki trustpoint Y verify\n")}, "",
+		"", "up up "},
+	{"for signing only", {SHOWS(EXAMPLE_ROOT EXAMPLE_R1),
+		TRUSTS(HAS("X", OTHER_CA) HAS("Y", EXAMPLE_ROOT),
+			" pki trustpoint X\n pki trustpoint Y sign\n")},
+		"FV913@b ", "", "up up "},
+	{"all of them", {SHOWS(EXAMPLE_ROOT EXAMPLE_R1),
+		TRUSTS(HAS("X", OTHER_CA) HAS("Y", EXAMPLE_ROOT), "")}, "", "",
+		"up up "},
+	/* What is in no file is not judged. */
+	{"no CA in the file", {SHOWS(EXAMPLE_ROOT EXAMPLE_R1),
+		TRUSTS("crypto pki trustpoint X\n", " pki trustpoint X\n")}, "",
+		"", "up up "},
+	{"no certificate in the file", {SHOWS(EXAMPLE_ROOT),
+		TRUSTS(HAS("X", OTHER_CA), " pki trustpoint X\n")}, "", "",
+		"up up "},
 };
 
 static void test_findings(void **state)
@@ -325,6 +390,23 @@ static void test_healthy(void **state)
 	silent("tests/cases/healthy/*.cfg", 5);
 }
 
+static void test_issuers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(issuers) / sizeof(*issuers); i++) {
+		check_case(&issuers[i]);
+		check_status(&issuers[i]);
+	}
+}
+
+static bool is_wanted(const struct pair_case *list, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(list[i].want, id))
+			return true;
+	return false;
+}
+
 /* FV914 is raised wherever a tunnel comes up. */
 static void test_every_rule(void **state)
 {
@@ -333,8 +415,10 @@ static void test_every_rule(void **state)
 		const struct lint_info *info = lint_info((enum lint_rule)i);
 		bool seen = !strcmp(info->id, "FV914");
 
-		for (size_t k = 0; k < sizeof(cases) / sizeof(*cases); k++)
-			seen |= strstr(cases[k].want, info->id) != NULL;
+		seen |= is_wanted(cases, sizeof(cases) / sizeof(*cases),
+			info->id);
+		seen |= is_wanted(issuers, sizeof(issuers) / sizeof(*issuers),
+			info->id);
 		if (info->category == LINT_PAIR && !seen)
 			fail_msg("no case raises %s", info->id);
 	}
@@ -374,6 +458,7 @@ int main(void)
 		cmocka_unit_test(test_as_simulated),
 		cmocka_unit_test(test_hubs),
 		cmocka_unit_test(test_healthy),
+		cmocka_unit_test(test_issuers),
 		cmocka_unit_test(test_every_rule),
 		cmocka_unit_test(test_no_secret),
 	};

@@ -190,6 +190,7 @@ bool normalise(struct policy_builder *b, const struct model *m,
 		norm_ipsec_profiles(&n);
 		norm_tunnels(&n);
 		norm_maps(&n);
+		norm_nhrp(&n);
 		norm_routes(&n);
 		norm_clients(&n);
 		norm_cluster(&n);

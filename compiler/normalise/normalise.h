@@ -119,6 +119,7 @@ struct policy_prefix norm_ipv4(const struct model_interface *i);
 void norm_maps(struct norm *n);
 void norm_interfaces(struct norm *n);
 void norm_tunnels(struct norm *n);
+void norm_nhrp(struct norm *n); /* after the tunnels */
 void norm_routes(struct norm *n);
 
 #endif

@@ -63,14 +63,37 @@ static bool is_gre(const struct policy_tunnel *t)
 	return t->mode == POLICY_TUNNEL_GRE || t->mode == POLICY_TUNNEL_GRE_IPV6;
 }
 
+static bool same_key(const struct policy_tunnel *a,
+	const struct policy_tunnel *b)
+{
+	return a->has_key == b->has_key && a->key == b->key;
+}
+
+/* Multipoint tunnels with one source are told apart by their keys alone: IKE
+ * cannot know which one was meant. */
+static bool meets_another(const struct ends *e)
+{
+	const struct policy *p = e->peer->policy;
+
+	if (e->there->kind != POLICY_TUNNEL_MULTIPOINT)
+		return false;
+	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++) {
+		const struct policy_tunnel *t = policy_get(p, tunnel, i);
+
+		if (t->kind == POLICY_TUNNEL_MULTIPOINT && !t->shutdown &&
+			same_key(e->here, t))
+			return true;
+	}
+	return false;
+}
+
 /* RFC 2890 2.1: a packet with another key is not for this tunnel. */
 static void compare_gre(const struct ends *e)
 {
 	struct diag *d;
 
 	if (!is_gre(e->here) || !is_gre(e->there) ||
-		(e->here->has_key == e->there->has_key &&
-			e->here->key == e->there->key))
+		same_key(e->here, e->there) || meets_another(e))
 		return;
 	d = raise(e, "FV907", "their GRE keys (tunnel key) differ");
 	compiler_raise_fix(e->own->unit, d, "interface %s / tunnel key N, the "

@@ -9,6 +9,8 @@ struct lead {
 	struct pair_prediction *p;
 	const struct policy *policy;
 	struct map clients; /* name of the tunnel → row of the client table */
+	struct map mapped;  /* address inside → row of nhrp_peer; of a tunnel */
+	uint32_t nhrp;	    /* the next row of nhrp_peer */
 	uint32_t device;
 	uint32_t cap;
 };
@@ -99,6 +101,75 @@ static bool add_client(struct lead *l, uint32_t client, struct pair_tunnel t)
 	return true;
 }
 
+/* ---- multipoint tunnels ------------------------------------------------------ */
+
+static struct span inside_of(const struct policy_nhrp_peer *r)
+{
+	return span_of(&r->inside, sizeof(r->inside));
+}
+
+/* Rows are in the order of the tunnels, servers before mappings. */
+static struct policy_range nhrp_peers(struct lead *l, uint32_t tunnel)
+{
+	struct policy_range r = {l->nhrp, 0};
+
+	while (l->nhrp < policy_count(l->policy, POLICY_TABLE_nhrp_peer) &&
+		policy_get(l->policy, nhrp_peer, l->nhrp)->tunnel <= tunnel) {
+		if (policy_get(l->policy, nhrp_peer, l->nhrp)->tunnel < tunnel)
+			r.first++;
+		else
+			r.n++;
+		l->nhrp++;
+	}
+	return r;
+}
+
+static bool add_nhrp(struct lead *l, struct pair_tunnel *t, const char *host)
+{
+	t->host = host;
+	if (!addr_parse(host, &t->to))
+		t->to = (struct addr){0};
+	return add(l, *t) && ++t->nth;
+}
+
+/* Servers by their own address outside or the one that is mapped, then the
+ * mappings that are of no server. */
+static bool add_multipoint(struct lead *l, struct policy_range r,
+	struct pair_tunnel t)
+{
+	const struct policy *p = l->policy;
+	bool ok = true;
+
+	for (uint32_t i = 0; ok && i < r.n; i++) {
+		const struct policy_nhrp_peer *peer =
+			policy_get(p, nhrp_peer, r.first + i);
+
+		ok = peer->server || map_set(&l->mapped, inside_of(peer),
+			r.first + i);
+	}
+	for (uint32_t i = 0; ok && i < r.n; i++) {
+		const struct policy_nhrp_peer *peer =
+			policy_get(p, nhrp_peer, r.first + i);
+		uint32_t row = peer->server && !peer->host.n ?
+			map_get(&l->mapped, inside_of(peer)) : r.first + i;
+
+		if (row == MAP_NONE || (!peer->server && map_get(&l->mapped,
+			inside_of(peer)) != row))
+			continue;
+		if (peer->server)
+			(void)map_del(&l->mapped, inside_of(peer));
+		ok = add_nhrp(l, &t, policy_text(p,
+			policy_get(p, nhrp_peer, row)->host));
+	}
+	/* A hub: whoever registers. */
+	if (ok && !t.nth) {
+		if (t.status == PAIR_UNKNOWN)
+			t.status = PAIR_DYNAMIC;
+		ok = add(l, t);
+	}
+	return ok;
+}
+
 /* ---- all --------------------------------------------------------------------- */
 
 static enum pair_status entry_status(const struct policy *p,
@@ -124,7 +195,9 @@ static enum pair_status status_before(const struct policy *p,
 	case POLICY_TUNNEL_MAP_ENTRY:
 		return entry_status(p, row);
 	case POLICY_TUNNEL_MULTIPOINT:
-		return PAIR_UNDECIDED;
+		return policy_get(p, ipsec_profile, row->ipsec_profile)
+			->profile == POLICY_NONE ? PAIR_UNDECIDED :
+			PAIR_UNKNOWN;
 	default:
 		return row->usable ? PAIR_UNKNOWN : PAIR_INCOMPLETE;
 	}
@@ -138,6 +211,8 @@ static bool add_tunnel(struct lead *l, uint32_t i)
 		.peer = POLICY_NONE, .peer_tunnel = POLICY_NONE,
 		.back = POLICY_NONE, .line = row->line, .detail = ""};
 	uint32_t client = POLICY_NONE;
+	struct policy_range peers = nhrp_peers(l, i);
+	bool ok;
 
 	/* Without protection it is not our business. */
 	if (row->ipsec_profile == POLICY_NONE)
@@ -145,9 +220,15 @@ static bool add_tunnel(struct lead *l, uint32_t i)
 	t.status = status_before(p, row);
 	t.to = policy_addr_get(&row->destination);
 	t.host = policy_text(p, row->destination_name);
-	if (t.status == PAIR_UNDECIDED && row->kind == POLICY_TUNNEL_MAP_ENTRY)
-		t.detail = "the entry has no `set ikev2-profile`: it is IKEv1, "
+	if (t.status == PAIR_UNDECIDED)
+		t.detail = "there is no `set ikev2-profile`: it is IKEv1, "
 			   "which is not negotiated here";
+	if (row->kind == POLICY_TUNNEL_MULTIPOINT) {
+		map_init(&l->mapped, i);
+		ok = add_multipoint(l, peers, t);
+		map_fini(&l->mapped);
+		return ok;
+	}
 	if (row->kind == POLICY_TUNNEL_STATIC && !t.to.family && !*t.host)
 		client = map_get(&l->clients,
 			span_str(policy_text(p, row->name)));
@@ -164,6 +245,7 @@ bool pair_lead_list(struct pair_prediction *p)
 		uint32_t rows;
 
 		l.device = i;
+		l.nhrp = 0;
 		l.policy = f->devices[i].policy;
 		rows = policy_count(l.policy, POLICY_TABLE_tunnel);
 		map_init(&l.clients, i);

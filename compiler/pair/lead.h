@@ -6,8 +6,9 @@
 #include "compiler/pair/pair.h"
 
 /* Fill in p->tunnels: a static tunnel and an entry of a crypto map lead to one
- * end, the tunnel of a FlexVPN client to each of its peers. Their peers are not
- * looked for. False: no memory. */
+ * end, the tunnel of a FlexVPN client to each of its peers, a multipoint tunnel
+ * to each NHRP server and mapping. Their devices are not looked for. False: no
+ * memory. */
 bool pair_lead_list(struct pair_prediction *p)
 	__attribute__((warn_unused_result));
 

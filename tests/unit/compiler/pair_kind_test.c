@@ -1,6 +1,6 @@
 /* Several configurations together, by kind of tunnel: entries of crypto maps,
- * FlexVPN clients, certificates and names in them, sources without an address;
- * of each what works, and every way in which it does not. */
+ * FlexVPN clients, multipoint tunnels, sources without an address, certificates
+ * and names in them; of each what works, and every way in which it does not. */
 #include "tests/unit/compiler/pair.h"
 
 /* ---- crypto maps --------------------------------------------------------------- */
@@ -170,6 +170,67 @@ static const struct pair_case clients[] = {
 		"", "", "incomplete dynamic "},
 };
 
+/* ---- multipoint tunnels ------------------------------------------------------------ */
+
+#define MGRE(number, inside, nhrp) \
+	"interface Tunnel" number "\n ip address " inside " 255.255.255.0\n" \
+	" ip nhrp network-id 1\n" nhrp " tunnel source Ethernet0/0\n" \
+	" tunnel mode gre multipoint\n" \
+	" tunnel protection ipsec profile I\n"
+#define CLOUD_HUB(key, more) \
+	PROPOSAL("P", "19") KEYS(key) \
+	PROFILE("fqdn hub.net", "fqdn domain net", "") IPSEC(ESP, "") \
+	LINK("192.0.2.1") MGRE("0", "10.0.0.1", more)
+#define CLOUD_SPOKE(proposal, profile, esp, nhrp) \
+	proposal KEYS(KEY) profile IPSEC(esp, "") LINK("198.51.100.1") \
+	MGRE("0", "10.0.0.2", nhrp)
+#define P_19 PROPOSAL("P", "19")
+#define NHS " ip nhrp nhs 10.0.0.1 nbma 192.0.2.1\n"
+
+static const struct pair_case clouds[] = {
+	{"DMVPN", {CLOUD_SPOKE(P_19, OF_S, ESP, NHS), CLOUD_HUB(KEY, "")}, "",
+		"", "up dynamic "},
+	{"DMVPN, mapped", {CLOUD_SPOKE(P_19, OF_S, ESP,
+		" ip nhrp nhs 10.0.0.1\n ip nhrp map 10.0.0.1 192.0.2.1\n"
+		" ip nhrp map 10.0.0.9 203.0.113.9\n"), CLOUD_HUB(KEY, "")},
+		"", "", "up unknown-end dynamic "},
+	{"DMVPN, learnt", {CLOUD_SPOKE(P_19, OF_S, ESP,
+		" ip nhrp nhs dynamic nbma 192.0.2.1\n"
+		" ip nhrp nhs dynamic nbma hub.example.net\n"),
+		CLOUD_HUB(KEY, "")}, "", "", "up unknown-end dynamic "},
+	{"DMVPN, proposal", {CLOUD_SPOKE(PROPOSAL("P", "20"), OF_S, ESP, NHS),
+		CLOUD_HUB(KEY, "")}, "FV901@a ", "", "down dynamic "},
+	{"DMVPN, transform set", {CLOUD_SPOKE(P_19, OF_S, "esp-gcm 256", NHS),
+		CLOUD_HUB(KEY, "")}, "FV902@a ", "", "down dynamic "},
+	{"DMVPN, key", {CLOUD_SPOKE(P_19, OF_S, ESP, NHS),
+		CLOUD_HUB(OTHER_KEY, "")}, "FV903@a ", "", "down dynamic "},
+	{"DMVPN, identity", {CLOUD_SPOKE(P_19, PROFILE("fqdn s.org",
+		"fqdn hub.net", ""), ESP, NHS), CLOUD_HUB(KEY, "")}, "FV904@a ",
+		"", "down dynamic "},
+	{"DMVPN, method", {P_19 SIGNS("fqdn s.net",
+		" match identity remote fqdn hub.net\n") IPSEC(ESP, "")
+		LINK("198.51.100.1") MGRE("0", "10.0.0.2", NHS),
+		CLOUD_HUB(KEY, "")}, "FV905@a ", "", "down dynamic "},
+	{"DMVPN, key of GRE", {CLOUD_SPOKE(P_19, OF_S, ESP,
+		NHS " tunnel key 7\n"), CLOUD_HUB(KEY, " tunnel key 8\n")},
+		"FV907@a ", "GRE keys", "up dynamic "},
+	{"DMVPN, one source for two clouds", {CLOUD_SPOKE(P_19, OF_S, ESP,
+		NHS " tunnel key 7\n"), CLOUD_HUB(KEY, " tunnel key 8\n")
+		MGRE("1", "10.0.1.1", " tunnel key 7\n")}, "", "",
+		"up dynamic dynamic "},
+	{"a tunnel to a cloud", {P_19 KEYS(KEY) OF_S IPSEC(ESP, "") B_LINK
+		TUNNEL("10.0.0.2", "192.0.2.1", ""), CLOUD_HUB(KEY, "")}, "",
+		"", "up dynamic "},
+	{"a VTI to a cloud", {P_19 KEYS(KEY) OF_S IPSEC(ESP, "") B_LINK
+		TUNNEL("10.0.0.2", "192.0.2.1", VTI), CLOUD_HUB(KEY, "")},
+		"FV907@a ", "traffic selectors do not overlap",
+		"down dynamic "},
+	{"DMVPN of IKEv1", {P_19 KEYS(KEY) "crypto ipsec transform-set T " ESP
+		"\ncrypto ipsec profile I\n set transform-set T\n"
+		LINK("198.51.100.1") MGRE("0", "10.0.0.2", NHS),
+		CLOUD_HUB(KEY, "")}, "", "", "undecided dynamic "},
+};
+
 /* ---- sources without an address ---------------------------------------------------- */
 
 #define FROM(source, key) \
@@ -268,6 +329,12 @@ static void test_clients(void **state)
 	ALL(clients);
 }
 
+static void test_clouds(void **state)
+{
+	(void)state;
+	ALL(clouds);
+}
+
 static void test_sources(void **state)
 {
 	(void)state;
@@ -340,6 +407,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_maps),
 		cmocka_unit_test(test_clients),
+		cmocka_unit_test(test_clouds),
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_certificates),

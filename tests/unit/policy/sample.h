@@ -350,6 +350,8 @@ static inline struct policy_builder *sample_builder(void)
 		.remote_port_last = 65535};
 	struct policy_route route = {.prefix = sample_prefix("10.2.0.0/16"),
 		.tunnel = 0, .vrf = POLICY_NONE, .distance = 1};
+	struct policy_nhrp_peer nhrp = {.server = 1,
+		.inside = sample_addr("10.9.0.1")};
 
 	if (!b)
 		return NULL;
@@ -364,6 +366,8 @@ static inline struct policy_builder *sample_builder(void)
 	sample_client(b);
 	(void)policy_add(b, POLICY_TABLE_selector, &any);
 	sample_tunnel(b, 200);
+	nhrp.host = sample_str(b, "203.0.113.1");
+	(void)policy_add(b, POLICY_TABLE_nhrp_peer, &nhrp);
 	(void)policy_add(b, POLICY_TABLE_route, &route);
 	return b;
 }

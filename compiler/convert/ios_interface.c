@@ -92,13 +92,34 @@ static void forwarding(struct ios_writer *w, uint32_t vrf)
 
 /* ---- interfaces -------------------------------------------------------------- */
 
-static void interface(struct ios_writer *w, const struct policy_interface *r)
+/* The group that a cluster needs. */
+static void standby(struct ios_writer *w, uint32_t i)
 {
+	char buf[ADDR_STR_MAX];
+
+	for (uint32_t k = 0; k < policy_count(w->p, POLICY_TABLE_cluster);
+		k++) {
+		const struct policy_cluster *c = policy_get(w->p, cluster, k);
+		struct addr a = policy_addr_get(&c->address);
+
+		if (c->interface == i)
+			convert_text_say(w->out, " standby %u ip %s\n"
+				" standby %u name %s\n", c->group,
+				addr_str(&a, buf), c->group,
+				policy_text(w->p, c->standby_group));
+	}
+}
+
+static void interface(struct ios_writer *w, uint32_t i)
+{
+	const struct policy_interface *r = policy_get(w->p, interface, i);
+
 	convert_text_say(w->out, "!\ninterface %s\n",
 		policy_text(w->p, r->name));
 	forwarding(w, r->vrf);
 	address_v4(w, r->name, &r->ipv4);
 	address_v6(w, &r->ipv6);
+	standby(w, i);
 	if (r->shutdown)
 		convert_text_put(w->out, " shutdown\n");
 }
@@ -284,7 +305,7 @@ bool ios_write_interfaces(struct ios_writer *w)
 
 		/* A tunnel that is the source of another comes below. */
 		if (r->defined && !is_tunnel(p, r->name))
-			interface(w, r);
+			interface(w, i);
 	}
 	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++) {
 		if (policy_get(p, tunnel, i)->kind != POLICY_TUNNEL_MAP_ENTRY)

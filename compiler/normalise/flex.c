@@ -377,6 +377,41 @@ static void redirect(struct norm *n)
 		(void)policy_add(n->b, POLICY_TABLE_redirect, &r);
 }
 
+static bool has_group(const struct model_value *v, uint32_t group)
+{
+	return v->word == MODEL_ADDRESS_HSRP && v->number == group &&
+		model_addr(v)->family;
+}
+
+/* Names of groups are of the device, numbers of the interface: two interfaces
+ * with one number leave it open. */
+static void virtual_address(struct norm *n, const struct model_cluster *c,
+	struct policy_cluster *r)
+{
+	const struct model_standby *s =
+		(const struct model_standby *)model_ref(c->standby_group);
+	const struct model_interface *i;
+	uint32_t found = 0;
+
+	r->interface = POLICY_NONE;
+	if (!s)
+		return;
+	MODEL_EACH(n->m, MODEL_INTERFACE, i)
+		MODEL_LIST_EACH(v, &i->link->addresses) {
+			if (!has_group(v, s->v[MODEL_STANDBY_GROUP]->number))
+				continue;
+			if (!found++)
+				r->address = policy_addr_of(model_addr(v));
+			r->interface = norm_row(n, &i->head);
+		}
+	r->group = s->v[MODEL_STANDBY_GROUP]->number;
+	if (found == 1 && r->interface != POLICY_NONE)
+		return;
+	r->interface = POLICY_NONE;
+	r->group = 0;
+	r->address = (struct policy_addr){0};
+}
+
 void norm_cluster(struct norm *n)
 {
 	const struct model_cluster *c;
@@ -398,6 +433,7 @@ void norm_cluster(struct norm *n)
 			/* On only when it says so. */
 			.shutdown = c->shutdown->word != MODEL_OFF};
 
+		virtual_address(n, c, &r);
 		norm_set_row(n, &c->head,
 			policy_add(n->b, POLICY_TABLE_cluster, &r));
 	}

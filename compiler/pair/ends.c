@@ -8,6 +8,7 @@ struct pair_owner {
 	struct addr addr;
 	uint32_t device;
 	uint32_t next; /* other owners of the address, or MAP_NONE */
+	bool shared;   /* the virtual address of a cluster */
 };
 
 /* Source and destination of a tunnel, and which one it is of those that have
@@ -30,7 +31,8 @@ static struct span addr_key(const struct addr *a)
 	return span_of(a, sizeof(*a));
 }
 
-static bool own(struct pair_ends *e, uint32_t device, const struct addr *a)
+static bool own(struct pair_ends *e, uint32_t device, const struct addr *a,
+	bool shared)
 {
 	struct pair_owner *o = &e->owners[e->n_owners];
 	uint32_t first;
@@ -41,7 +43,7 @@ static bool own(struct pair_ends *e, uint32_t device, const struct addr *a)
 	/* Devices come in order: the newest owner is the first of its list. */
 	if (first != MAP_NONE && e->owners[first].device == device)
 		return true;
-	*o = (struct pair_owner){*a, device, first};
+	*o = (struct pair_owner){*a, device, first, shared};
 	return map_set(&e->by_addr, addr_key(&o->addr), e->n_owners++);
 }
 
@@ -60,12 +62,19 @@ static bool own_all(struct pair_ends *e, const struct pair_fleet *f,
 		struct addr v6 = policy_addr_get(&row->ipv6.addr);
 
 		if (!row->shutdown)
-			ok = ok && own(e, device, &v4) && own(e, device, &v6);
+			ok = ok && own(e, device, &v4, false) &&
+				own(e, device, &v6, false);
+	}
+	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_cluster); i++) {
+		const struct policy_cluster *row = policy_get(p, cluster, i);
+		struct addr a = policy_addr_get(&row->address);
+
+		ok = ok && (row->shutdown || own(e, device, &a, true));
 	}
 	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++) {
 		struct addr a = sim_node_source(d->node, i);
 
-		ok = ok && own(e, device, &a);
+		ok = ok && own(e, device, &a, false);
 	}
 	return ok;
 }
@@ -105,6 +114,8 @@ bool pair_ends_init(struct pair_ends *e, const struct pair_prediction *p)
 	map_init(&e->by_way, 2);
 	for (uint32_t i = 0; i < f->n_devices; i++)
 		n += policy_count(f->devices[i].policy, POLICY_TABLE_tunnel) +
+			policy_count(f->devices[i].policy,
+				POLICY_TABLE_cluster) +
 			2 * (size_t)policy_count(f->devices[i].policy,
 				POLICY_TABLE_interface);
 	e->owners = calloc(n, sizeof(*e->owners));
@@ -151,29 +162,62 @@ static uint32_t leads_back(const struct pair_ends *e,
 	return i;
 }
 
-void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
-	struct pair_tunnel *t)
+/* Whoever has the address, but the device itself. */
+static uint32_t owners_of(const struct pair_ends *e,
+	const struct pair_tunnel *t, uint32_t *n, bool *shared)
 {
 	uint32_t first = POLICY_NONE;
-	bool several = false;
-	uint32_t i;
 
+	*n = 0;
+	*shared = true;
 	if (t->to.family == ADDR_NONE)
-		return;
-	for (i = map_get(&e->by_addr, addr_key(&t->to)); i != MAP_NONE;
+		return first;
+	for (uint32_t i = map_get(&e->by_addr, addr_key(&t->to)); i != MAP_NONE;
 		i = e->owners[i].next) {
 		if (e->owners[i].device == t->device)
 			continue;
-		if (first != POLICY_NONE) {
-			several = true;
-			break;
-		}
+		/* The first in the order of the devices comes last. */
 		first = e->owners[i].device;
+		*shared &= e->owners[i].shared;
+		++*n;
 	}
+	return first;
+}
+
+uint32_t pair_ends_others(const struct pair_ends *e,
+	const struct pair_tunnel *t, uint32_t at, uint32_t *device)
+{
+	uint32_t n, first;
+	bool shared;
+
+	if (at == POLICY_NONE) {
+		first = owners_of(e, t, &n, &shared);
+		if (!shared || first != t->peer)
+			return POLICY_NONE;
+		at = map_get(&e->by_addr, addr_key(&t->to));
+	} else {
+		at = e->owners[at].next;
+	}
+	while (at != MAP_NONE && (e->owners[at].device == t->device ||
+		e->owners[at].device == t->peer))
+		at = e->owners[at].next;
+	if (at != MAP_NONE)
+		*device = e->owners[at].device;
+	return at;
+}
+
+void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
+	struct pair_tunnel *t)
+{
+	bool shared, several;
+	uint32_t n;
+	uint32_t first = owners_of(e, t, &n, &shared);
+
 	if (first == POLICY_NONE)
 		return;
-	/* An address that several have: the one that leads back is meant. */
-	if (several) {
+	/* An address that several have: the one that leads back is meant,
+	 * unless it is that of a cluster, where any of them may answer. */
+	if (n > 1 && !shared) {
 		several = false;
 		t->back = leads_back(e, p, t, POLICY_NONE, &several);
 		if (t->back == POLICY_NONE || several) {

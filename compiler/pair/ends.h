@@ -25,5 +25,9 @@ void pair_ends_fini(struct pair_ends *e);
  * choice. */
 void pair_ends_find(const struct pair_ends *e, const struct pair_prediction *p,
 	struct pair_tunnel *t);
+/* Other gateways of the cluster that the tunnel leads to, one per call: after
+ * POLICY_NONE, then after what was returned, which is POLICY_NONE at the end. */
+uint32_t pair_ends_others(const struct pair_ends *e,
+	const struct pair_tunnel *t, uint32_t at, uint32_t *device);
 
 #endif

@@ -117,7 +117,9 @@ struct pair_tunnel {
 
 struct pair_prediction {
 	const struct pair_fleet *fleet; /* borrowed */
-	struct pair_tunnel *tunnels; /* owned; by device, row, end */
+	/* Owned; by device, row, end; behind them those to the further gateways
+	 * of clusters. */
+	struct pair_tunnel *tunnels;
 	uint32_t n;
 	struct arena arena;
 };

@@ -165,6 +165,34 @@ static void meet(struct pair_prediction *p, struct pair_tunnel *t)
 			t->peer_tunnel)->line;
 }
 
+/* A cluster has one address: a tunnel to it leads to each of its gateways. What
+ * is appended has its device, and is not looked for. */
+static bool add_others(struct pair_prediction *p, const struct pair_ends *e)
+{
+	uint32_t more = 0, n = p->n, device;
+	struct pair_tunnel *list;
+
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t at = POLICY_NONE; (at = pair_ends_others(e,
+			&p->tunnels[i], at, &device)) != POLICY_NONE;)
+			more++;
+	if (!more)
+		return true;
+	list = reallocarray(p->tunnels, (size_t)n + more, sizeof(*list));
+	if (!list)
+		return false;
+	p->tunnels = list;
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t at = POLICY_NONE; (at = pair_ends_others(e,
+			&list[i], at, &device)) != POLICY_NONE;) {
+			list[p->n] = list[i];
+			list[p->n].nth++;
+			list[p->n].back = POLICY_NONE;
+			list[p->n++].peer = device;
+		}
+	return true;
+}
+
 bool pair_predict(struct pair_prediction *p, const struct pair_fleet *f)
 {
 	struct pair_ends ends;
@@ -176,6 +204,7 @@ bool pair_predict(struct pair_prediction *p, const struct pair_fleet *f)
 	if (ok) {
 		for (uint32_t i = 0; i < p->n; i++)
 			pair_ends_find(&ends, p, &p->tunnels[i]);
+		ok = add_others(p, &ends);
 		pair_ends_fini(&ends);
 	}
 	for (uint32_t i = 0; ok && i < p->n; i++) {

@@ -105,6 +105,14 @@ static bool add_interfaces(struct ike *ike)
 		ok = ok && add_addr(l, &l->interfaces, &v4, i) &&
 			add_addr(l, &l->interfaces, &v6, i);
 	}
+	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_cluster); i++) {
+		const struct policy_cluster *row = policy_get(p, cluster, i);
+		struct addr a = policy_addr_get(&row->address);
+
+		if (row->interface != POLICY_NONE)
+			ok = ok && add_addr(l, &l->interfaces, &a,
+				row->interface);
+	}
 	return ok;
 }
 
@@ -149,7 +157,8 @@ static bool add_keyrings(struct ike *ike)
 /* Keyrings may share peer rows in an image that a compiler did not make. */
 static size_t count_keys(const struct policy *p)
 {
-	size_t n = (size_t)policy_count(p, POLICY_TABLE_interface) * 2 + 1;
+	size_t n = (size_t)policy_count(p, POLICY_TABLE_interface) * 2 + 1 +
+		policy_count(p, POLICY_TABLE_cluster);
 
 	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_keyring); i++) {
 		struct policy_range r = policy_get(p, keyring, i)->peers;

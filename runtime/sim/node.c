@@ -53,6 +53,12 @@ static bool add_policy_addresses(struct sim_node *n)
 		if (!row->shutdown)
 			ok = ok && add_address(n, &v4) && add_address(n, &v6);
 	}
+	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_cluster); i++) {
+		const struct policy_cluster *row = policy_get(p, cluster, i);
+		struct addr a = policy_addr_get(&row->address);
+
+		ok = ok && (row->shutdown || add_address(n, &a));
+	}
 	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++) {
 		n->sources[i] =
 			policy_addr_get(&policy_get(p, tunnel, i)->source);

@@ -141,6 +141,14 @@ static const struct pair_case maps[] = {
 #define OF_S PROFILE("fqdn s.net", "fqdn hub.net", "")
 #define DHCP "interface Ethernet0/0\n ip address dhcp\n"
 
+#define MEMBER(keys, addr, state) \
+	HUB(keys, addr " 255.255.255.0\n standby 1 ip 192.0.2.9\n" \
+		" standby 1 name VIP\n no ip redirects\n ip address " addr) \
+	"crypto ikev2 cluster\n standby-group VIP\n" \
+	" " state "\n"
+#define ON "no shutdown"
+#define OFF "shutdown"
+
 static const struct pair_case clients[] = {
 	{"client", {SPOKE(OF_S, B_LINK, " peer 1 192.0.2.1\n"
 			" peer 2 192.0.2.2\n"),
@@ -163,6 +171,17 @@ static const struct pair_case clients[] = {
 			" peer 2 fqdn hub.example.net\n"),
 		HUB(KEY, "192.0.2.1")}, "", "",
 		"unknown-end unknown-end dynamic "},
+	{"client of a cluster", {SPOKE(OF_S, B_LINK, " peer 1 192.0.2.9\n"),
+		MEMBER(KEY, "192.0.2.1", ON), MEMBER(KEY, "192.0.2.2", ON)},
+		"", "", "up dynamic dynamic up "},
+	{"client of a cluster, key of one", {SPOKE(OF_S, B_LINK,
+		" peer 1 192.0.2.9\n"), MEMBER(KEY, "192.0.2.1", ON),
+		MEMBER(OTHER_KEY, "192.0.2.2", ON)}, "FV903@a ", "c says: ",
+		"up dynamic dynamic down "},
+	{"client of a cluster that is off", {SPOKE(OF_S, B_LINK,
+		" peer 1 192.0.2.9\n"), MEMBER(KEY, "192.0.2.1", OFF),
+		MEMBER(KEY, "192.0.2.2", OFF)}, "", "",
+		"unknown-end dynamic dynamic "},
 	{"client of nobody", {PROPOSAL("P", "19") KEYS(KEY) OF_S IPSEC(ESP, "")
 		B_LINK "interface Tunnel1\n ip address negotiated\n"
 		" tunnel source Ethernet0/0\n tunnel destination dynamic\n" VTI

@@ -236,7 +236,9 @@ static inline void sample_client(struct policy_builder *b)
 		.sources = {0, 1}, .inside = {0, 1},
 		.connect = POLICY_CONNECT_MANUAL};
 	struct policy_cluster cluster = {.line = 61, .file = client.file,
-		.standby_group = sample_str(b, "HSRP"), .max_session = 400};
+		.standby_group = sample_str(b, "HSRP"), .interface = 0,
+		.group = 7, .address = sample_addr("192.0.2.7"),
+		.max_session = 400};
 	struct policy_redirect redirect = {.init = 1, .key = POLICY_NONE,
 		.key_second = POLICY_NONE};
 

@@ -4,6 +4,7 @@
 
 #include "compiler/ios/arg_acl.h"
 #include "compiler/ios/arg_pki.h"
+#include "compiler/ios/lookalike.h"
 #include "compiler/model/ikev2.h"
 #include "runtime/wire/transform.h"
 
@@ -234,8 +235,10 @@ static int arg_key(const struct ios_line *l, size_t i, struct model_value *v,
 static int arg_dns(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
 {
+	char meant[16];
+
 	/* 209.265.200.225 is a mistyped address, not a host name. */
-	if (looks_v4(l->word[i]))
+	if (looks_v4(l->word[i]) || ios_lettered_address(l->word[i], meant))
 		return -1;
 	return arg_name(l, i, v, a);
 }
@@ -243,6 +246,11 @@ static int arg_dns(const struct ios_line *l, size_t i, struct model_value *v,
 static int arg_interface(const struct ios_line *l, size_t i,
 	struct model_value *v, struct arena *a)
 {
+	char meant[16];
+
+	/* l92.0.2.1 is no short Loopback92. */
+	if (ios_lettered_address(l->word[i], meant))
+		return 0;
 	return ios_interface_name(l, i, &v->text, a);
 }
 

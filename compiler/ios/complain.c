@@ -231,6 +231,59 @@ static void complain_trailing(struct reader *r, size_t word)
 	ios_mend_trailing(r, d, word);
 }
 
+/* A character that no keyboard has: the line looks right and is not. */
+static bool complain_typo(struct reader *r, size_t word)
+{
+	const struct ios_typo *t = r->typos ? ios_typo_in(r->l.word[word]) :
+		NULL;
+	struct model_at at = at_words(r, word, word);
+	char plain[80];
+	struct diag *d;
+
+	if (!t)
+		return false;
+	set_class(r, LINE_UNKNOWN_CRYPTO);
+	d = lint_add(r->lint, LINT_FV025, at,
+		"there is %s (U+%04X) in this word; IOS takes it for a letter",
+		t->name, t->code);
+	if (!may_show(r, word) ||
+		!ios_typo_plain(r->l.word[word], plain, sizeof(plain))) {
+		lint_fix(r->lint, d, "type it again");
+		return true;
+	}
+	lint_fix(r->lint, d, "%s", plain);
+	lint_edit(r->lint, d, at, true, "%s", plain);
+	return true;
+}
+
+static bool complain_lettered(struct reader *r, size_t word)
+{
+	struct model_at at = at_words(r, word, word);
+	struct span w = r->l.word[word];
+	char meant[16];
+	struct diag *d;
+
+	if (!expects_address(r->best.node) || !may_show(r, word) ||
+		!ios_lettered_address(w, meant))
+		return false;
+	set_class(r, LINE_INVALID);
+	d = lint_add(r->lint, LINT_FV004, at,
+		"`%.*s` is an address with a letter in it", LINT_TEXT(w));
+	lint_fix(r->lint, d, "%s", meant);
+	lint_edit(r->lint, d, at, false, "%s", meant);
+	return true;
+}
+
+void ios_complain_wrapped(struct reader *r)
+{
+	struct diag *d;
+
+	set_class(r, LINE_INVALID);
+	d = lint_add(r->lint, LINT_FV026, at_words(r, 0, r->l.n - 1),
+		"this belongs to the line above: a line was broken here");
+	lint_fix(r->lint, d, "join the two lines");
+}
+
 void ios_complain(struct reader *r)
 {
 	size_t word = r->first + r->best.words;
@@ -242,6 +295,9 @@ void ios_complain(struct reader *r)
 		ios_note_template(r, word);
 		return;
 	}
+	if (word < r->l.n && (complain_typo(r, word) ||
+		complain_lettered(r, word)))
+		return;
 	ios_expected(r->best.node, expected, sizeof(expected));
 	switch (r->best.fail) {
 	case IOS_BAD_VALUE:
@@ -250,6 +306,7 @@ void ios_complain(struct reader *r)
 		return;
 	case IOS_INCOMPLETE:
 		set_class(r, LINE_INVALID);
+		r->incomplete = r->i + 1;
 		d = lint_add(r->lint, LINT_FV016,
 			at_words(r, r->first, r->l.n - 1),
 			"the command is not complete");

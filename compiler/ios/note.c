@@ -67,9 +67,45 @@ static void note_replaced(struct reader *r, const struct ios_row *row)
 	lint_fix(r->lint, d, "keep the one that is meant");
 }
 
+void ios_note_margin(struct reader *r)
+{
+	struct span line = source_line(r->s, 0);
+	struct model_at at = {1, 1, (uint16_t)(line.n < 200 ? line.n + 1 : 200)};
+	struct diag *d = lint_add(r->lint, LINT_FV024, at,
+		"%s stands in front of every line; what is behind it is read",
+		ios_margin_name(r->margin));
+
+	lint_fix(r->lint, d, "take the text without it");
+}
+
+/* In a name or a key: IOS keeps it, and the other end has it otherwise. */
+static void note_typo(struct reader *r)
+{
+	const struct ios_row *row = r->match.row;
+	size_t last = r->match.last < r->l.n ? r->match.last : r->l.n - 1;
+	struct diag *d;
+
+	if (row->kind >= IOS_SKIP || strstr(row->syntax, "<line>"))
+		return;
+	for (size_t i = r->first; i <= last; i++) {
+		const struct ios_typo *t = ios_typo_in(r->l.word[i]);
+
+		if (!t)
+			continue;
+		d = lint_add(r->lint, LINT_FV025, at_words(r, i, i),
+			"there is %s (U+%04X) in this word, and IOS keeps it",
+			t->name, t->code);
+		lint_fix(r->lint, d, "type it again");
+		return;
+	}
+}
+
 void ios_note_row(struct reader *r)
 {
 	const struct ios_row *row = r->match.row;
+
+	if (r->typos)
+		note_typo(r);
 
 	if (r->m->replaced.line)
 		note_replaced(r, row);

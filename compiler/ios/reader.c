@@ -45,15 +45,17 @@ static void keep_failure(struct reader *r, size_t f)
 }
 
 /* No word of the next ones may stand here, but a value or nothing; or it is a
- * placeholder, or a comment, that stands here. */
+ * placeholder, a comment or a mistyped address that stands here. */
 static bool is_no_word(const struct reader *r)
 {
 	const struct ios_node *at = r->best.node;
 	size_t word = r->first + r->best.words;
+	char meant[16];
 
 	return r->best.words > 1 && at->ours && word < r->l.n &&
 		(!at->n_words || r->l.word[word].p[0] == '!' ||
-			ios_is_placeholder(r->l.word[word]));
+			ios_is_placeholder(r->l.word[word]) ||
+			ios_lettered_address(r->l.word[word], meant));
 }
 
 /* `authentication pre-shared` is a mistake in a profile, not some other
@@ -377,11 +379,40 @@ static bool is_near(struct reader *r, bool ours)
 	return false;
 }
 
+static bool is_address(struct span word)
+{
+	char text[ADDR_STR_MAX];
+	struct addr a;
+
+	if (word.n >= sizeof(text))
+		return false;
+	memcpy(text, word.p, word.n);
+	text[word.n] = '\0';
+	return addr_parse(text, &a);
+}
+
+/* The line goes on with what the one above began with: no command begins with
+ * a value, and that one ended too early. */
+static bool is_wrapped(const struct reader *r)
+{
+	enum ios_mode mode = r->stack[r->depth].mode;
+	bool ours = ios_mode_info(mode)->flags & MODE_CRYPTO ||
+		mode == IOS_MODE_INTERFACE;
+
+	return r->i && ours && (r->incomplete == r->i ||
+		is_address(r->l.word[0]));
+}
+
 static void unknown_first_word(struct reader *r)
 {
 	const struct ios_mode_info *mode = ios_mode_info(top(r)->mode);
 	bool crypto = mode->flags & MODE_CRYPTO;
 
+	if (is_wrapped(r)) {
+		ios_complain_wrapped(r);
+		open_body(r);
+		return;
+	}
 	if (is_near(r, !crypto) ||
 		(crypto && !(outdented(r) || r->after_bang))) {
 		ios_complain(r);
@@ -581,6 +612,11 @@ bool ios_read(const struct ios_grammar *g, const struct source *s,
 	r->info = info;
 	r->stack[0] = (struct frame){.mode = IOS_MODE_GLOBAL,
 		.object = &m->global->head, .body = true};
+	r->margin = ios_margin_of(s);
+	if (r->margin != MARGIN_NONE)
+		ios_note_margin(r);
+	r->typos = memchr(s->text.p, 0xe2, s->text.n) ||
+		memchr(s->text.p, 0xc2, s->text.n);
 	for (r->i = 0; r->i < s->n && !m->oom; r->i++)
 		read_line(r);
 	ios_body_end(r);

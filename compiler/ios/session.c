@@ -101,13 +101,14 @@ static bool is_exec(struct reader *r, size_t prompt, bool config)
 bool ios_not_a_command(struct reader *r)
 {
 	struct span text = source_walk_to(r->s, &r->walk, r->i);
+	size_t margin = ios_margin_width(r->margin, text);
 	bool config;
 	bool global;
 	size_t prompt;
 
 	if (r->s->remarks)
 		text = without_remark(text);
-	ios_line_cut(&r->l, text, ios_pager(text));
+	ios_line_cut(&r->l, text, margin ? margin : ios_pager(text));
 	if (ios_body_line(r))
 		return true;
 	if (!r->l.n) {
@@ -121,7 +122,7 @@ bool ios_not_a_command(struct reader *r)
 		set_class(r, LINE_NOISE);
 		return true;
 	}
-	prompt = ios_prompt(text, &config, &global);
+	prompt = margin ? 0 : ios_prompt(text, &config, &global);
 	if (prompt) {
 		r->in_output = false;
 		ios_line_cut(&r->l, text, prompt);

@@ -2,6 +2,8 @@
 #ifndef FLEXIKE_COMPILER_IOS_STATE_H
 #define FLEXIKE_COMPILER_IOS_STATE_H
 
+#include "compiler/ios/lookalike.h"
+#include "compiler/ios/margin.h"
 #include "compiler/ios/reader.h"
 #include "compiler/model/pki.h"
 
@@ -49,6 +51,9 @@ struct reader {
 	size_t templates;	   /* how many there are */
 	size_t template_line;	   /* the last one, from 1 */
 	size_t above; /* the command before, a line from 0 */
+	size_t incomplete; /* the last line that ended too early, from 1 */
+	enum ios_margin margin;
+	bool typos; /* the text has characters that may be of typography */
 };
 
 static inline struct frame *top(struct reader *r)
@@ -92,6 +97,8 @@ void ios_body_end(struct reader *r);
 
 /* Say what is wrong with the line, by the failure in r->best. */
 void ios_complain(struct reader *r);
+/* It belongs to the line above. */
+void ios_complain_wrapped(struct reader *r);
 
 /* ---- session.c ---- */
 
@@ -101,6 +108,8 @@ bool ios_not_a_command(struct reader *r);
 
 /* ---- note.c: findings about lines that were taken ---- */
 
+/* r->margin: once, of the first line. */
+void ios_note_margin(struct reader *r);
 /* The first `no` that was not carried out. */
 void ios_note_tired(struct reader *r);
 /* By the row that matched: replaced, deprecated, of another release. */

@@ -16,6 +16,15 @@ static bool is_number(struct span s)
 	return true;
 }
 
+static void no_number(struct lint *l, const struct model_interface *i)
+{
+	struct diag *d = lint_add(l, LINT_FV014, i->head.at,
+		"`%.*s` has no number", LINT_TEXT(i->head.name));
+
+	lint_fix(l, d, "interface %.*s0, or whichever is meant",
+		LINT_TEXT(i->head.name));
+}
+
 void lint_look_alike_name(struct lint *l, const struct model_interface *i)
 {
 	static const char *const types[] = {"Tunnel", "Virtual-Template",
@@ -28,8 +37,12 @@ void lint_look_alike_name(struct lint *l, const struct model_interface *i)
 		struct diag *d;
 		char digit;
 
-		if (n.n <= k || memcmp(types[t], n.p, k) != 0)
+		if (n.n < k || memcmp(types[t], n.p, k) != 0)
 			continue;
+		if (n.n == k) {
+			no_number(l, i);
+			return;
+		}
 		digit = digit_for(n.p[k]);
 		if (!digit || !is_number(span_of(n.p + k + 1, n.n - k - 1)))
 			continue;

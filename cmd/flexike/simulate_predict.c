@@ -47,7 +47,7 @@ static bool has_key(const struct policy *p, const struct policy_tunnel *row)
 	uint32_t profile = policy_get(p, ipsec_profile,
 		row->ipsec_profile)->profile;
 
-	return profile == POLICY_NONE || policy_get(p, profile,
+	return profile != POLICY_NONE && policy_get(p, profile,
 		profile)->auth_local == POLICY_AUTH_PSK;
 }
 

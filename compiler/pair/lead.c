@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "compiler/pair/decide.h"
 #include "runtime/base/map.h"
 
 /* One device while its tunnels are listed. */
@@ -12,6 +13,7 @@ struct lead {
 	struct map mapped;  /* address inside → row of nhrp_peer; of a tunnel */
 	uint32_t nhrp;	    /* the next row of nhrp_peer */
 	uint32_t device;
+	bool asked, ikev1; /* whether IKEv1 is configured, once asked */
 	uint32_t cap;
 };
 
@@ -172,35 +174,43 @@ static bool add_multipoint(struct lead *l, struct policy_range r,
 
 /* ---- all --------------------------------------------------------------------- */
 
-static enum pair_status entry_status(const struct policy *p,
-	const struct policy_tunnel *row)
+static bool has_ikev1(struct lead *l)
 {
-	/* IKEv1 needs no profile, and is not what is negotiated here. */
-	if (policy_get(p, ipsec_profile, row->ipsec_profile)->profile ==
-		POLICY_NONE)
-		return PAIR_UNDECIDED;
-	if (!row->destination.family && !row->destination_name.n)
-		return PAIR_DYNAMIC;
-	return row->usable ? PAIR_UNKNOWN : PAIR_INCOMPLETE;
+	if (!l->asked)
+		l->ikev1 = pair_has_words(&l->p->fleet->devices[l->device],
+			"crypto isakmp ");
+	l->asked = true;
+	return l->ikev1;
 }
 
-static enum pair_status status_before(const struct policy *p,
+/* IKEv1 needs no profile, and is not what is negotiated here. */
+static bool is_ikev1(struct lead *l, const struct policy_tunnel *row)
+{
+	const struct policy_ipsec_profile *prot =
+		policy_get(l->policy, ipsec_profile, row->ipsec_profile);
+
+	if (row->kind == POLICY_TUNNEL_TEMPLATE ||
+		prot->profile != POLICY_NONE)
+		return false;
+	return row->kind != POLICY_TUNNEL_STATIC ||
+		(prot->proposals.n && has_ikev1(l));
+}
+
+static enum pair_status status_before(struct lead *l,
 	const struct policy_tunnel *row)
 {
 	if (row->shutdown)
 		return PAIR_SHUTDOWN;
-	switch ((enum policy_tunnel_kind)row->kind) {
-	case POLICY_TUNNEL_TEMPLATE:
+	if (row->kind == POLICY_TUNNEL_TEMPLATE)
 		return PAIR_DYNAMIC;
-	case POLICY_TUNNEL_MAP_ENTRY:
-		return entry_status(p, row);
-	case POLICY_TUNNEL_MULTIPOINT:
-		return policy_get(p, ipsec_profile, row->ipsec_profile)
-			->profile == POLICY_NONE ? PAIR_UNDECIDED :
-			PAIR_UNKNOWN;
-	default:
-		return row->usable ? PAIR_UNKNOWN : PAIR_INCOMPLETE;
-	}
+	if (is_ikev1(l, row))
+		return PAIR_UNDECIDED;
+	if (row->kind == POLICY_TUNNEL_MULTIPOINT)
+		return PAIR_UNKNOWN;
+	if (row->kind == POLICY_TUNNEL_MAP_ENTRY && !row->destination.family &&
+		!row->destination_name.n)
+		return PAIR_DYNAMIC;
+	return row->usable ? PAIR_UNKNOWN : PAIR_INCOMPLETE;
 }
 
 static bool add_tunnel(struct lead *l, uint32_t i)
@@ -217,7 +227,7 @@ static bool add_tunnel(struct lead *l, uint32_t i)
 	/* Without protection it is not our business. */
 	if (row->ipsec_profile == POLICY_NONE)
 		return true;
-	t.status = status_before(p, row);
+	t.status = status_before(l, row);
 	t.to = policy_addr_get(&row->destination);
 	t.host = policy_text(p, row->destination_name);
 	if (t.status == PAIR_UNDECIDED)
@@ -246,6 +256,7 @@ bool pair_lead_list(struct pair_prediction *p)
 
 		l.device = i;
 		l.nhrp = 0;
+		l.asked = false;
 		l.policy = f->devices[i].policy;
 		rows = policy_count(l.policy, POLICY_TABLE_tunnel);
 		map_init(&l.clients, i);

@@ -206,6 +206,11 @@ static const struct pair_case clients[] = {
 #define P_19 PROPOSAL("P", "19")
 #define NHS " ip nhrp nhs 10.0.0.1 nbma 192.0.2.1\n"
 
+#define OLD(inside, addr, to) \
+	"crypto isakmp policy 10\n authentication pre-share\n" \
+	"crypto ipsec transform-set T " ESP "\ncrypto ipsec profile I\n" \
+	" set transform-set T\n" LINK(addr) TUNNEL(inside, to, "")
+
 static const struct pair_case clouds[] = {
 	{"DMVPN", {CLOUD_SPOKE(P_19, OF_S, ESP, NHS), CLOUD_HUB(KEY, "")}, "",
 		"", "up dynamic "},
@@ -244,6 +249,9 @@ static const struct pair_case clouds[] = {
 		TUNNEL("10.0.0.2", "192.0.2.1", VTI), CLOUD_HUB(KEY, "")},
 		"FV907@a ", "traffic selectors do not overlap",
 		"down dynamic "},
+	{"IKEv1", {OLD("10.9.0.1", "192.0.2.1", "198.51.100.1"),
+		OLD("10.9.0.2", "198.51.100.1", "192.0.2.1")}, "", "",
+		"undecided undecided "},
 	{"DMVPN of IKEv1", {P_19 KEYS(KEY) "crypto ipsec transform-set T " ESP
 		"\ncrypto ipsec profile I\n set transform-set T\n"
 		LINK("198.51.100.1") MGRE("0", "10.0.0.2", NHS),

@@ -44,11 +44,58 @@ static size_t inner_mtu(const struct policy_tunnel *row,
 	return esp_inner_mtu(&in, LINK_MTU);
 }
 
-static bool is_address(const char *text, const struct addr *a)
+/* A text of the engine without the address that was made up. */
+static const char *without(struct arena *a, const char *text,
+	const struct addr *made_up)
 {
-	struct addr parsed;
+	char address[ADDR_STR_MAX];
+	const char *at = strstr(text, addr_str(made_up, address));
+	const char *end = at ? at + strlen(address) : NULL;
+	const char *s;
 
-	return addr_parse(text, &parsed) && addr_eq(&parsed, a);
+	if (!at)
+		return arena_strdup(a, text);
+	/* The port that is told with it is known, and does not matter. */
+	if (!strncmp(end, "/500", 4))
+		end += 4;
+	s = arena_printf(a, "%.*sits address%s", (int)(at - text), text, end);
+	return s;
+}
+
+static const char *told(struct pair_prediction *p, const struct pair_tunnel *t,
+	const char *text)
+{
+	const char *s = t->from_unknown ? without(&p->arena, text, &t->from) :
+		arena_strdup(&p->arena, text);
+
+	return s ? s : "";
+}
+
+static bool is_any(const struct wire_ts_range *ts)
+{
+	struct prefix p;
+
+	return prefix_from_range(&ts->first, &ts->last, &p) && p.len == 0;
+}
+
+/* RFC 7296 2.9 lets a responder narrow what it is asked for, as the engine
+ * does. A static VTI of IOS knows one pair of selectors, any to any, and a
+ * crypto map there takes its own. */
+static bool depends_on_narrowing(const struct pair_prediction *p,
+	const struct pair_tunnel *t, const struct sim_meeting *m)
+{
+	const struct policy_tunnel *other = policy_get(
+		p->fleet->devices[t->peer].policy, tunnel, m->answers.tunnel);
+	const struct policy_tunnel *vti = t->row->kind ==
+		POLICY_TUNNEL_MAP_ENTRY ? other : t->row;
+
+	return (t->row->kind == POLICY_TUNNEL_MAP_ENTRY) !=
+		(other->kind == POLICY_TUNNEL_MAP_ENTRY) &&
+		vti->kind == POLICY_TUNNEL_STATIC &&
+		(vti->mode == POLICY_TUNNEL_IPSEC_IPV4 ||
+			vti->mode == POLICY_TUNNEL_IPSEC_IPV6) &&
+		!(is_any(&m->begins.child.ts_local[0]) &&
+			is_any(&m->begins.child.ts_remote[0]));
 }
 
 static void agreed(struct pair_prediction *p, struct pair_tunnel *t,
@@ -56,12 +103,14 @@ static void agreed(struct pair_prediction *p, struct pair_tunnel *t,
 {
 	const struct ike_sa_info *ike = &m->begins.ike;
 	const struct ike_child_info *child = &m->begins.child;
-	const char *local = t->from_unknown && is_address(ike->id_local,
-		&t->from) ? "its address" :
-		arena_strdup(&p->arena, ike->id_local);
-	const char *remote = arena_strdup(&p->arena, ike->id_remote);
 
 	t->status = PAIR_UP;
+	if (depends_on_narrowing(p, t, m)) {
+		t->status = PAIR_UNDECIDED;
+		t->open = "one end is a crypto map and the other a static VTI, "
+			  "which takes only any to any: it comes up where the "
+			  "router that answers narrows";
+	}
 	t->peer_tunnel = m->answers.tunnel;
 	t->sa = (struct pair_sa){
 		.encr = ike->encr,
@@ -75,8 +124,8 @@ static void agreed(struct pair_prediction *p, struct pair_tunnel *t,
 		.encap = child->encap,
 		.auth_local = ike->auth_local,
 		.auth_remote = ike->auth_remote,
-		.id_local = local ? local : "",
-		.id_remote = remote ? remote : "",
+		.id_local = told(p, t, ike->id_local),
+		.id_remote = told(p, t, ike->id_remote),
 		.inner_mtu = inner_mtu(t->row, child),
 		.profile_local = m->begins.profile,
 		.profile_remote = m->answers.profile,
@@ -102,7 +151,7 @@ static void failed(struct pair_prediction *p, struct pair_tunnel *t,
 
 	t->seen_by_peer = why->node == peer->node;
 	t->cause = why->trace.cause;
-	t->detail = arena_strdup(&p->arena, why->trace.detail);
+	t->detail = told(p, t, why->trace.detail);
 	t->open = pair_decide(p, t, m);
 	/* Before anything is sent it is the device's own affair, and findings
 	 * of its file say so. */

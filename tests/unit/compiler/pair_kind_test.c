@@ -119,6 +119,14 @@ static const struct pair_case maps[] = {
 		ENTRY("10", "198.51.100.1", "TO") MAPPED("192.0.2.1"),
 		PROPOSAL("P", "19") KEYS(KEY) B_PROFILE IPSEC(ESP, "") B_LINK
 		B_TUNNEL("")}, "", "", "up up "},
+	/* Routers may narrow, or not. */
+	{"map and VTI", {A_MAP, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, "") B_LINK B_TUNNEL(VTI)}, "", "",
+		"undecided undecided "},
+	{"map for all and VTI", {PROPOSAL("P", "19") KEYS(KEY) A_PROFILE SET
+		LIST("TO", "ip any any") ENTRY("10", "198.51.100.1", "TO")
+		MAPPED("192.0.2.1"), PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, "") B_LINK B_TUNNEL(VTI)}, "", "", "up up "},
 	{"map for more than a tunnel", {A_MAP, PROPOSAL("P", "19") KEYS(KEY)
 		B_PROFILE IPSEC(ESP, "") B_LINK B_TUNNEL("")}, "FV907@a ",
 		"traffic selectors do not overlap", "down down "},
@@ -278,7 +286,8 @@ static const struct pair_case sources[] = {
 	{"DHCP, identity", {PROPOSAL("P", "19") KEYS(KEY)
 		PROFILE("fqdn s.org", "fqdn hub.net", "") IPSEC(ESP, "") DHCP
 		TUNNEL("10.9.0.2", "192.0.2.1", VTI), HUB(KEY, "192.0.2.1")},
-		"FV904@a ", "identity s.org", "down dynamic "},
+		"FV904@a ", "(identity s.org from its address; profiles: ",
+		"down dynamic "},
 	{"DHCP, identity by address", {PROPOSAL("P", "19") KEYS(KEY)
 		"crypto ikev2 profile F\n match identity remote fqdn hub.net\n"
 		" authentication remote pre-share\n"

@@ -316,19 +316,26 @@ static bool is_whole_word(const struct reader *r, enum ios_mode m)
 	return false;
 }
 
-/* A command of some other sub-mode: which? Only those of ours count. */
+static bool is_of_mode(struct reader *r, enum ios_mode m)
+{
+	if (ios_mode_info(m)->flags & MODE_OPAQUE)
+		return false;
+	ios_match(r->g, m, &r->l, r->first, (uint32_t)r->i + 1, r->negated,
+		&r->match, r->m->arena);
+	return r->match.fail == IOS_MATCHED && r->match.row &&
+		r->match.row->kind < IOS_SKIP && r->match.words > 1 &&
+		is_whole_word(r, m);
+}
+
+/* A command of some other sub-mode: which? Only those of ours count. What
+ * several have, a description, is most often an interface's. */
 static enum ios_mode other_mode(struct reader *r)
 {
-	for (enum ios_mode m = IOS_MODE_IKEV2_PROPOSAL; m < IOS_MODES; m++) {
-		if (ios_mode_info(m)->flags & MODE_OPAQUE)
-			continue;
-		ios_match(r->g, m, &r->l, r->first, (uint32_t)r->i + 1,
-			r->negated, &r->match, r->m->arena);
-		if (r->match.fail == IOS_MATCHED && r->match.row &&
-			r->match.row->kind < IOS_SKIP && r->match.words > 1 &&
-			is_whole_word(r, m))
+	if (is_of_mode(r, IOS_MODE_INTERFACE))
+		return IOS_MODE_INTERFACE;
+	for (enum ios_mode m = IOS_MODE_IKEV2_PROPOSAL; m < IOS_MODES; m++)
+		if (is_of_mode(r, m))
 			return m;
-	}
 	return IOS_MODE_GLOBAL;
 }
 

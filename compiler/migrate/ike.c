@@ -576,6 +576,9 @@ const char *plan_profile(struct migrate *p, const struct plan_peer *peer)
 		p->profiles[i->head.index] = name;
 	plan_block(p, PLAN_CRYPTO);
 	plan_say(p, "crypto ikev2 profile %s\n", name);
+	if (i && model_is_set(i->description))
+		plan_say(p, " description %.*s\n",
+			PLAN_TEXT(i->description->text));
 	if (peer->fvrf.n)
 		plan_say(p, " match fvrf %.*s\n", PLAN_TEXT(peer->fvrf));
 	if (i)

@@ -87,7 +87,7 @@ static void make(struct migrate *p)
 	plan_maps(p);
 	plan_tunnels(p);
 	/* IKEv2 objects that nothing would use. */
-	if (!p->steps[STEP_TUNNEL] && !p->steps[STEP_SWITCH])
+	if (!p->steps[STEP_IPSEC])
 		p->steps[STEP_IKE] = NULL;
 	plan_remove(p);
 	last_words(p);

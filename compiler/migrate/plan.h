@@ -111,6 +111,8 @@ struct migrate {
 	size_t n_tunnel_to;
 	struct plan_spot *inside; /* interfaces by VRF and address */
 	size_t n_inside;
+	struct plan_spot *done; /* tunnels with IKEv2 by source and peer */
+	size_t n_done;
 	struct prefix ranges[64]; /* that a key is for; the first of them */
 	size_t n_ranges;
 	bool ikev1_stays; /* something left needs it */
@@ -122,6 +124,10 @@ bool plan_index(struct migrate *p); /* false: no memory */
 /* The tunnel that nothing protects yet and that leads to peer, or NULL. */
 const struct model_interface *plan_tunnel_to(const struct migrate *p,
 	const struct addr *peer);
+/* The tunnel from source to peer that IKEv2 protects; family 0 is the template
+ * for all peers. NULL: there is none. */
+const struct model_interface *plan_migrated(const struct migrate *p,
+	const struct model_interface *source, const struct addr *peer);
 /* An interface of the VRF, other than one, that is in the network, or NULL. */
 const struct model_interface *plan_inside(const struct migrate *p,
 	const struct prefix *net, struct span vrf,
@@ -171,6 +177,9 @@ void plan_scan(struct migrate *p);
 /* Line of a static route to the network; 0: none. */
 uint32_t plan_route_line(const struct migrate *p, struct span vrf,
 	const struct prefix *net);
+/* Is there a static route to the network into the tunnel? */
+bool plan_has_route(const struct migrate *p, struct span vrf,
+	const struct prefix *net, uint32_t tunnel);
 /* Whether some row of leftover.def is about the row of the grammar. */
 bool plan_scan_knows(const struct ios_row *row);
 
@@ -229,6 +238,9 @@ void plan_static(struct migrate *p, const struct plan_entry *e);
 void plan_dynamic(struct migrate *p, const struct plan_entry *e);
 void plan_tunnels(struct migrate *p);
 void plan_routes(struct migrate *p, const struct plan_entry *e,
+	uint32_t tunnel, struct span vrf);
+/* Is every route of the entry there, into the tunnel, and no other? */
+bool plan_is_routed(struct migrate *p, const struct plan_entry *e,
 	uint32_t tunnel, struct span vrf);
 /* What goes when all else is done. */
 void plan_remove(struct migrate *p);

@@ -78,6 +78,25 @@ static void old_route(struct migrate *p, struct span vrf,
 		"clear text", plan_net(p, net));
 }
 
+bool plan_is_routed(struct migrate *p, const struct plan_entry *e,
+	uint32_t tunnel, struct span vrf)
+{
+	const struct model_access_list *l =
+		(const struct model_access_list *)model_ref(e->e->match);
+
+	if (!l)
+		return true;
+	MODEL_LIST_EACH(v, &l->entries) {
+		struct prefix net = {{0}, 0};
+
+		if (!why_not(v, e, &net) &&
+			(!plan_has_route(p, vrf, &net, tunnel) ||
+				plan_route_line(p, vrf, &net)))
+			return false;
+	}
+	return true;
+}
+
 void plan_routes(struct migrate *p, const struct plan_entry *e,
 	uint32_t tunnel, struct span vrf)
 {
@@ -97,6 +116,10 @@ void plan_routes(struct migrate *p, const struct plan_entry *e,
 			continue;
 		if (why) {
 			decide(p, e, v, why, typed(p, e, vrf, &net, tunnel));
+			continue;
+		}
+		if (plan_has_route(p, vrf, &net, tunnel)) {
+			old_route(p, vrf, &net);
 			continue;
 		}
 		key = plan_text(p, "route %.*s %s", PLAN_TEXT(vrf),

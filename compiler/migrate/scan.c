@@ -76,6 +76,11 @@ static const char *key_of(struct migrate *p, struct span vrf,
 	return plan_text(p, "%.*s %s %s", PLAN_TEXT(vrf), address, mask);
 }
 
+static bool begins_tunnel(struct span word)
+{
+	return word.n > 6 && ios_word_cmp(span_of(word.p, 6), "tunnel") == 0;
+}
+
 static void route(struct migrate *p, size_t i)
 {
 	struct span line = source_line(&p->u->source, i);
@@ -89,26 +94,43 @@ static void route(struct migrate *p, size_t i)
 		vrf = l.word[3];
 		k = 4;
 	}
-	if (l.n < k + 3 || ios_word_cmp(l.word[0], "ip") != 0 ||
-		ios_word_begins(l.word[k + 2], "tunnel"))
+	if (l.n < k + 3 || ios_word_cmp(l.word[0], "ip") != 0)
 		return;
 	key = key_of(p, vrf, plan_text(p, "%.*s", PLAN_TEXT(l.word[k])),
 		plan_text(p, "%.*s", PLAN_TEXT(l.word[k + 1])));
+	/* Those into tunnels are for plan_has_route() alone. */
+	if (begins_tunnel(l.word[k + 2]))
+		key = plan_text(p, "%s %.*s", key, PLAN_TEXT(l.word[k + 2]));
 	p->oom |= !map_set(&p->routes, span_str(key), (uint32_t)i + 1);
+}
+
+static uint32_t line_of(const struct migrate *p, struct span vrf,
+	const struct prefix *net, const char *behind)
+{
+	struct addr mask = prefix_mask(net->addr.family, net->len);
+	char key[2 * ADDR_STR_MAX + 300];
+	char a[ADDR_STR_MAX], b[ADDR_STR_MAX];
+	uint32_t line;
+
+	(void)snprintf(key, sizeof(key), "%.*s %s %s%s", PLAN_TEXT(vrf),
+		addr_str(&net->addr, a), addr_str(&mask, b), behind);
+	line = map_get(&p->routes, span_str(key));
+	return line == MAP_NONE ? 0 : line;
 }
 
 uint32_t plan_route_line(const struct migrate *p, struct span vrf,
 	const struct prefix *net)
 {
-	struct addr mask = prefix_mask(net->addr.family, net->len);
-	char key[2 * ADDR_STR_MAX + 260];
-	char a[ADDR_STR_MAX], b[ADDR_STR_MAX];
-	uint32_t line;
+	return line_of(p, vrf, net, "");
+}
 
-	(void)snprintf(key, sizeof(key), "%.*s %s %s", PLAN_TEXT(vrf),
-		addr_str(&net->addr, a), addr_str(&mask, b));
-	line = map_get(&p->routes, span_str(key));
-	return line == MAP_NONE ? 0 : line;
+bool plan_has_route(const struct migrate *p, struct span vrf,
+	const struct prefix *net, uint32_t tunnel)
+{
+	char behind[32];
+
+	(void)snprintf(behind, sizeof(behind), " Tunnel%u", tunnel);
+	return line_of(p, vrf, net, behind) != 0;
 }
 
 /* ---- interfaces --------------------------------------------------------------- */

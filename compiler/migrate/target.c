@@ -89,8 +89,12 @@ static void tunnel_interface(struct migrate *p, const struct plan_entry *e,
 	uint32_t n, const char *profile, bool by_client)
 {
 	plan_block(p, PLAN_INTERFACE);
-	plan_say(p, "interface Tunnel%u\n description instead of crypto map %s\n",
-		n, plan_name_of(p, e));
+	plan_say(p, "interface Tunnel%u\n description ", n);
+	if (model_is_set(e->e->description))
+		plan_say(p, "%.*s (instead of crypto map %s)\n",
+			PLAN_TEXT(e->e->description->text), plan_name_of(p, e));
+	else
+		plan_say(p, "instead of crypto map %s\n", plan_name_of(p, e));
 	plan_interface(p, e);
 	if (by_client)
 		plan_say(p, " tunnel destination dynamic\n");
@@ -122,6 +126,38 @@ static void switch_over(struct migrate *p, const struct plan_entry *e,
 	plan_say(p, "interface Tunnel%u\n no shutdown\n", n);
 }
 
+/* The tunnel of an earlier migration; false: there is none. */
+static bool is_done(struct migrate *p, const struct plan_entry *e)
+{
+	static const struct addr everyone = {0};
+	bool one = !e->outer && p->o.to != MIGRATE_DVTI;
+	const struct addr *peer = one ? model_addr(e->e->peers.first) :
+		&everyone;
+	const struct model_interface *i = one && !peer->family ? NULL :
+		plan_migrated(p, plan_source_of(e), peer);
+	bool down = i && model_is_set(i->shutdown);
+
+	if (!i)
+		return false;
+	plan_note(p, e->e->child.head.at.line, "%s is migrated: %.*s is there "
+		"for %s", plan_name_of(p, e), PLAN_TEXT(i->head.name),
+		one ? "its peer" : "its peers");
+	if (!one || (!down && plan_is_routed(p, e, i->number,
+		plan_ivrf_of(e))))
+		return true;
+	plan_step(p, STEP_SWITCH, e->e->child.head.at.line, "switch %s over to "
+		"%.*s", plan_name_of(p, e), PLAN_TEXT(i->head.name));
+	plan_why(p, "the tunnel is there; this is what is left to do");
+	if (down) {
+		plan_block(p, PLAN_EDIT);
+		plan_say(p, "interface %.*s\n no shutdown\n",
+			PLAN_TEXT(i->head.name));
+		plan_drop(p, i->shutdown->at.line);
+	}
+	plan_routes(p, e, i->number, plan_ivrf_of(e));
+	return true;
+}
+
 void plan_static(struct migrate *p, const struct plan_entry *e)
 {
 	const struct addr *peer = model_addr(e->e->peers.first);
@@ -135,6 +171,8 @@ void plan_static(struct migrate *p, const struct plan_entry *e)
 	const char *profile;
 	struct plan_esp esp;
 
+	if (is_done(p, e))
+		return;
 	plan_settings(p, e);
 	if (n != MAP_NONE) {
 		plan_note(p, e->e->child.head.at.line, "%s has the peer of "
@@ -211,6 +249,8 @@ void plan_dynamic(struct migrate *p, const struct plan_entry *e)
 	struct plan_remark *d;
 	uint32_t n;
 
+	if (is_done(p, e))
+		return;
 	if (!plan_isakmp_of(e) && !model_ref(e->e->ikev2_profile) &&
 		!e->e->peers.n && !plan_once(p, "unknown peers")) {
 		plan_note(p, e->e->child.head.at.line, "%s is for the same "

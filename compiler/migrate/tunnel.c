@@ -3,14 +3,23 @@
 
 #include "runtime/policy/policy.h"
 
+/* That of the interface goes before that of the IPsec profile. */
+static const struct model_isakmp_profile *isakmp_of(
+	const struct model_interface *i, const struct model_ipsec_profile *x)
+{
+	const struct model_head *own = model_ref(
+		i->tunnel->protection[MODEL_PROTECTION_ISAKMP]);
+
+	return (const struct model_isakmp_profile *)(own ? own :
+		model_ref(x->ipsec_rare->isakmp_profile));
+}
+
 static const char *profile_for(struct migrate *p,
 	const struct model_interface *i, const struct model_ipsec_profile *x)
 {
 	const struct model_head *from = model_ref(i->tunnel->source);
 	const struct addr *to = model_addr(i->tunnel->destination);
-	struct plan_peer peer = {
-		.isakmp = (const struct model_isakmp_profile *)
-			model_ref(x->ipsec_rare->isakmp_profile),
+	struct plan_peer peer = {.isakmp = isakmp_of(i, x),
 		.destination = to->family ? to : NULL,
 		.source = (const struct model_interface *)from,
 		.fvrf = i->tunnel->vrf->text,

@@ -84,6 +84,7 @@ struct model_map_entry {
 	const struct model_value *access_out;
 	const struct model_value *df_bit; /* word: enum model_df_bit */
 	const struct model_value *pre_classify;
+	const struct model_value *description;
 	MODEL_VALUES_END;
 	struct model_list transform_sets;
 	struct model_list peers; /* address, or text: a host name */

@@ -71,6 +71,7 @@ struct model_isakmp_profile {
 	const struct model_value *self_identity; /* text: the name */
 	const struct model_value *local_address; /* word 1: an interface */
 	const struct model_value *aggressive;
+	const struct model_value *description;
 	MODEL_VALUES_END;
 	struct model_list matches;
 	struct model_list certificates;

@@ -177,6 +177,32 @@ static void no_secret_is_printed(void **state)
 	assert_true(each_case(secrets_stay) >= 8);
 }
 
+/* What is migrated is not migrated again: no second tunnels, profiles or keys. */
+static void only_once(const char *dir, const struct compiler_unit *u)
+{
+	struct migrate *m = plan(u, true);
+	char *whole = migrate_whole(m, true);
+	struct compiler_unit *second = compile(whole);
+	struct migrate *again = plan(second, true);
+
+	for (const struct plan_step *s = again->steps[STEP_TUNNEL]; s;
+		s = s->next)
+		fail_msg("%s: again: %s", dir, s->title);
+	for (const struct plan_step *s = again->steps[STEP_IPSEC]; s;
+		s = s->next)
+		fail_msg("%s: again: %s", dir, s->title);
+	migrate_free(again);
+	compiler_free(second);
+	free(whole);
+	migrate_free(m);
+}
+
+static void migrated_once(void **state)
+{
+	(void)state;
+	assert_true(each_case(only_once) >= 8);
+}
+
 /* The whole is what the commands do: both compile to the same tables. */
 static char *tables(const char *text)
 {
@@ -328,6 +354,7 @@ static const struct {
 	FIELDS(isakmp_profile, PROF(keyring), PROF(vrf),
 		PROF(virtual_template), PROF(keepalive[0]), PROF(keepalive[1]),
 		PROF(self_identity), PROF(local_address), PROF(aggressive),
+		PROF(description),
 		PROF(matches), PROF(certificates), PROF(trustpoints),
 		PROF(remote)),
 	FIELDS(crypto_map, AT(crypto_map, local_address),
@@ -339,7 +366,8 @@ static const struct {
 		MAP(life_kilobytes_off), MAP(idle_seconds), MAP(replay_window),
 		MAP(replay_off), MAP(reverse_route), MAP(responder_only),
 		MAP(group), MAP(access_in), MAP(access_out), MAP(df_bit),
-		MAP(pre_classify), MAP(transform_sets), MAP(peers)),
+		MAP(pre_classify), MAP(description), MAP(transform_sets),
+		MAP(peers)),
 };
 
 static bool is_handled(const size_t *list, size_t offset)
@@ -403,6 +431,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(golden_cases),
 		cmocka_unit_test(no_secret_is_printed),
+		cmocka_unit_test(migrated_once),
 		cmocka_unit_test(commands_and_whole_agree),
 		cmocka_unit_test(errors_are_not_made),
 		cmocka_unit_test(nothing_to_do),

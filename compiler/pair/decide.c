@@ -80,9 +80,10 @@ static const char *certificate(const struct question *q)
 	if (!matches_certificates(q->who->policy) || is_known(q))
 		return NULL;
 	s = arena_printf(&q->p->arena, "%s chooses its profile by a certificate "
-		"map, and the certificate of %s is not in %s: its `crypto pki "
-		"certificate chain` would decide", q->who->name,
-		q->whose->name, q->whose->path);
+		"map, and %s does not tell which certificate %s shows: the "
+		"`crypto pki certificate chain` of one trustpoint, named in "
+		"the profile, would decide", q->who->name, q->whose->path,
+		q->whose->name);
 	return s ? s : "the certificate is not in the configuration";
 }
 

@@ -4,13 +4,15 @@
 
 struct search {
 	uint32_t row; /* POLICY_NONE: none yet */
-	uint32_t n;
+	uint32_t n;   /* how many there may be */
 };
 
+/* A trustpoint without one in the tables may have one on the router. */
 static void look(const struct policy *p, uint32_t trustpoint, struct search *s)
 {
 	struct policy_range r =
 		policy_get(p, trustpoint, trustpoint)->certificates;
+	uint32_t before = s->n;
 
 	for (uint32_t i = 0; i < r.n; i++) {
 		if (policy_get(p, certificate, r.first + i)->role !=
@@ -19,9 +21,12 @@ static void look(const struct policy *p, uint32_t trustpoint, struct search *s)
 		s->row = r.first + i;
 		s->n++;
 	}
+	if (s->n == before)
+		s->n++;
 }
 
-static struct search find(const struct policy *p, uint32_t profile)
+/* POLICY_NONE: there is none, or it is not certain which. */
+static uint32_t find(const struct policy *p, uint32_t profile)
 {
 	struct policy_range r = policy_get(p, profile, profile)->trustpoints;
 	struct search s = {POLICY_NONE, 0};
@@ -36,7 +41,7 @@ static struct search find(const struct policy *p, uint32_t profile)
 	for (uint32_t i = 0; !r.n && i < policy_count(p,
 		POLICY_TABLE_trustpoint); i++)
 		look(p, i, &s);
-	return s;
+	return s.n == 1 ? s.row : POLICY_NONE;
 }
 
 static bool signs(const struct policy *p, uint32_t profile)
@@ -75,11 +80,11 @@ const struct crypto_cert *ike_certificate_own(struct ike *ike,
 	uint32_t profile)
 {
 	const struct policy *p = ike->env.policy;
-	struct search s = find(p, profile);
+	uint32_t row = find(p, profile);
 
-	if (s.n != 1 || !signs(p, profile))
+	if (row == POLICY_NONE || !signs(p, profile))
 		return NULL;
-	return parse(ike, octets(ike, policy_get(p, certificate, s.row)->der));
+	return parse(ike, octets(ike, policy_get(p, certificate, row)->der));
 }
 
 bool ike_knows_certificate(const struct ike *ike, uint32_t profile)
@@ -87,7 +92,7 @@ bool ike_knows_certificate(const struct ike *ike, uint32_t profile)
 	const struct policy *p = ike->env.policy;
 
 	return profile < policy_count(p, POLICY_TABLE_profile) &&
-		signs(p, profile) && find(p, profile).n == 1;
+		signs(p, profile) && find(p, profile) != POLICY_NONE;
 }
 
 /* ---- on the wire ------------------------------------------------------------ */

@@ -407,6 +407,27 @@ static void put(char *text, const char *old, const char *new)
 	memcpy(at, new, strlen(new));
 }
 
+/* Where the profile names no trustpoint, another one without a certificate in
+ * the file may be the one that is used. */
+static void test_uncertain_certificate(void **state)
+{
+	char *a = text_of("tests/cases/healthy/cnsa-alpha.cfg");
+	char *b = text_of("tests/cases/healthy/cnsa-beta.cfg");
+	struct pair_case c = {"uncertain", {a, NULL}, "", "",
+		"undecided undecided "};
+	char *more;
+
+	(void)state;
+	put(b, "\n pki trustpoint HIGH", "\n!pki trustpoint HIGH");
+	assert_true(asprintf(&more, "crypto pki trustpoint OTHER\n"
+		" enrollment terminal\n!\n%s", b) > 0);
+	c.text[1] = more;
+	check_status(&c);
+	free(a);
+	free(b);
+	free(more);
+}
+
 /* Two routers that choose each other by certificate, and what follows when the
  * second has the text changed. */
 static void test_certificates(void **state)
@@ -447,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_certificates),
+		cmocka_unit_test(test_uncertain_certificate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -436,6 +436,9 @@ int ios_interface_name(const struct ios_line *l, size_t i, struct span *name,
 		taken = 2;
 	}
 	type = interface_type(span_of(w.p, n));
+	/* Lines that ran together: the next word is a key. */
+	if (!rest.n && !type && ios_is_key_word(w))
+		return 0;
 	*name = w;
 	if (!rest.n || !type || w.n > 64 || rest.n > 64)
 		return taken;

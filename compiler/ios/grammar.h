@@ -198,6 +198,8 @@ void ios_unset(struct model *m, struct model_head *object,
 /* Column from which a line must not be shown; 0: all may be. `mode_secret`:
  * nothing after the first word may. */
 uint32_t ios_redact_column(const struct ios_line *l, bool mode_secret);
+/* Whether it is one of the words that a key stands behind. */
+bool ios_is_key_word(struct span w);
 /* The line stops where a key should follow, or has one in its last words. */
 bool ios_awaits_key(const struct ios_line *l, bool mistyped);
 

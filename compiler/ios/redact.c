@@ -116,7 +116,7 @@ static size_t glued(struct span w)
 	return 0;
 }
 
-static bool is_word(struct span w)
+bool ios_is_key_word(struct span w)
 {
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!ios_word_cmp(w, words[i].word))
@@ -131,7 +131,7 @@ bool ios_awaits_key(const struct ios_line *l, bool mistyped)
 	/* Between the word and the key: local, remote, 0, 6, 7, hex. */
 	for (size_t k = 0; i && k < 3; k++)
 		if (mistyped ? is_sensitive(l->word[--i]) :
-			       is_word(l->word[--i]))
+			       ios_is_key_word(l->word[--i]))
 			return true;
 	return false;
 }

@@ -170,6 +170,8 @@ static const char *flaw(uint32_t kind, struct span s)
 {
 	switch (kind) {
 	case POLICY_ID_EMAIL:
+		if (has_byte(s, '*'))
+			return "has a *, and no router compares by patterns";
 		if (count(s, '@') != 1 || s.p[0] == '@' || s.p[s.n - 1] == '@')
 			return "is no e-mail address: NAME@DOMAIN";
 		return NULL;
@@ -180,7 +182,11 @@ static const char *flaw(uint32_t kind, struct span s)
 			return "has an @, as an e-mail address has";
 		if (s.p[s.n - 1] == '.')
 			return "ends in a dot, which a peer does not send";
-		if (s.p[0] == '.' || memmem(s.p, s.n, "..", 2))
+		if (has_byte(s, '*'))
+			return "has a *, and no router compares by patterns";
+		if (s.p[0] == '.')
+			return "begins with a dot, which is not part of a name";
+		if (memmem(s.p, s.n, "..", 2))
 			return "has a label without a letter";
 		return has_byte(s, '/') ? "has a slash, as no name has" : NULL;
 	default:
@@ -188,8 +194,24 @@ static const char *flaw(uint32_t kind, struct span s)
 	}
 }
 
-static void malformed(struct lint *l, const struct model_value *v)
+/* *.example.com, and .example.com after `domain`. */
+static bool domain_meant(const struct model_value *v, struct span *domain)
 {
+	struct span s = v->text;
+
+	if (s.n > 2 && s.p[0] == '*' && (s.p[1] == '.' || s.p[1] == '@'))
+		s = span_of(s.p + 2, s.n - 2);
+	else if (s.n > 1 && s.p[0] == '.')
+		s = span_of(s.p + 1, s.n - 1);
+	else
+		return false;
+	*domain = s;
+	return !has_byte(s, '*') && s.p[0] != '.';
+}
+
+static void malformed(struct lint *l, const struct model_value *v, bool match)
+{
+	struct span domain;
 	const char *why = model_is_set(v) && v->text.n ?
 		flaw(v->word, v->text) : NULL;
 	struct diag *d;
@@ -197,19 +219,44 @@ static void malformed(struct lint *l, const struct model_value *v)
 	if (!why)
 		return;
 	d = lint_add(l, LINT_FV456, v->at, "`%.*s` %s", LINT_TEXT(v->text), why);
+	if (match && domain_meant(v, &domain)) {
+		lint_fix(l, d, "match identity remote %s domain %.*s",
+			v->word == POLICY_ID_EMAIL ||
+				v->word == POLICY_ID_EMAIL_DOMAIN ?
+				"email" : "fqdn", LINT_TEXT(domain));
+		return;
+	}
 	lint_fix(l, d, "write exactly what the peer has in its `identity local`, "
 		       "or another type: email, fqdn, key-id");
 }
 
 void lint_malformed_identity(struct lint *l, const struct model_profile *p)
 {
-	malformed(l, p->identity);
+	malformed(l, p->identity, false);
 	MODEL_LIST_EACH(v, &p->match_remote)
-		malformed(l, v);
+		malformed(l, v, true);
 }
 
 void lint_malformed_peer_identity(struct lint *l, const struct model_peer *p)
 {
 	MODEL_LIST_EACH(v, &p->identity)
-		malformed(l, v);
+		malformed(l, v, false);
+}
+
+/* FV460: only a certificate has a distinguished name. */
+void lint_name_of_no_certificate(struct lint *l, const struct model_profile *p)
+{
+	uint32_t by = p->auth_local->word;
+	struct diag *d;
+
+	if (!model_is_set(p->identity) || p->identity->word != POLICY_ID_DN ||
+		!model_is_set(p->auth_local) || p->trustpoints.n ||
+		by == POLICY_AUTH_RSA_SIG || by == POLICY_AUTH_ECDSA_SIG)
+		return;
+	d = lint_add(l, LINT_FV460, p->identity->at,
+		"the profile `%.*s` sends the name in a certificate and has "
+		"none", LINT_TEXT(p->head.name));
+	lint_related(l, d, p->auth_local->at, "no certificate is sent by this");
+	lint_fix(l, d, "crypto ikev2 profile %.*s / identity local fqdn NAME",
+		LINT_TEXT(p->head.name));
 }

@@ -4,14 +4,12 @@
 #include "runtime/base/map.h"
 #include "runtime/policy/policy.h"
 
-static bool is_word(struct span key, const char *word)
+static bool is_text(struct span key, struct span text)
 {
-	size_t n = strlen(word);
-
-	if (key.n != n)
+	if (key.n != text.n)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if ((key.p[i] | 0x20) != (uint8_t)(word[i] | 0x20))
+	for (size_t i = 0; i < text.n; i++)
+		if ((key.p[i] | 0x20) != (text.p[i] | 0x20))
 			return false;
 	return true;
 }
@@ -26,24 +24,47 @@ static const char *weakness(struct span key, struct span name)
 
 	for (size_t i = 0; key.n < 16 && i < sizeof(known) / sizeof(*known);
 		i++)
-		if (is_word(key, known[i]))
+		if (is_text(key, span_str(known[i])))
 			return "is in every list of common keys";
 	if (key.n < 8)
 		return "is shorter than 8 characters";
-	if (name.n && span_eq(key, name))
+	if (name.n && is_text(key, name))
 		return "is the name of the peer";
 	return NULL;
 }
 
+/* What anybody can see of the peer or of this router. */
+static const char *public_name(struct lint *l, const struct model_peer *p,
+	struct span key)
+{
+	const struct span host = l->model->global->hostname->text;
+	char text[ADDR_STR_MAX];
+
+	if (host.n && is_text(key, host))
+		return "is the name of this router";
+	if (p->hostname->text.n && is_text(key, p->hostname->text))
+		return "is the host name of the peer";
+	MODEL_LIST_EACH(v, &p->identity)
+		if (v->text.n && is_text(key, v->text))
+			return "is the identity of the peer";
+	MODEL_LIST_EACH(v, &p->address)
+		if (is_text(key, span_str(addr_str(model_addr(v), text))))
+			return "is the address of the peer";
+	return NULL;
+}
+
+/* @p: whose key it is; NULL: that of a profile. */
 static void weak_key(struct lint *l, const struct model_value *v,
-	struct span name)
+	const struct model_peer *p)
 {
 	const char *why;
 	struct diag *d;
 
 	if (!model_is_set(v) || !v->text.n || v->number != MODEL_KEY_TEXT)
 		return;
-	why = weakness(v->text, name);
+	why = weakness(v->text, p ? p->child.head.name : span_of(NULL, 0));
+	if (!why && p)
+		why = public_name(l, p, v->text);
 	if (!why)
 		return;
 	d = lint_add(l, LINT_FV405, v->at, "this preshared key %s", why);
@@ -53,20 +74,18 @@ static void weak_key(struct lint *l, const struct model_value *v,
 
 void lint_weak_peer_key(struct lint *l, const struct model_peer *p)
 {
-	weak_key(l, p->psk, p->child.head.name);
-	weak_key(l, p->psk_local, p->child.head.name);
-	weak_key(l, p->psk_remote, p->child.head.name);
+	weak_key(l, p->psk, p);
+	weak_key(l, p->psk_local, p);
+	weak_key(l, p->psk_remote, p);
 }
 
 void lint_weak_profile_key(struct lint *l, const struct model_profile *p)
 {
-	const struct span none = {NULL, 0};
-
 	if (p->auth_local->word == POLICY_AUTH_PSK)
-		weak_key(l, p->auth_local, none);
+		weak_key(l, p->auth_local, NULL);
 	MODEL_LIST_EACH(v, &p->auth_remote)
 		if (v->word == POLICY_AUTH_PSK)
-			weak_key(l, v, none);
+			weak_key(l, v, NULL);
 }
 
 static void encrypted(struct lint *l, const struct model_value *v)
@@ -213,137 +232,6 @@ void lint_same_identity(struct lint *l)
 		}
 		map_fini(&seen);
 	}
-}
-
-/* ---- a key for every tunnel -------------------------------------------------- */
-
-/* Peers of all keyrings by keyring, prefix length and network: a lookup costs
- * one probe for each length that occurs. */
-struct key_index {
-	struct map map;
-	uint64_t lengths[2][3]; /* per family, as bits */
-	struct arena *arena;
-	bool oom;
-};
-
-static struct span index_key(uint8_t *buf, uint32_t keyring,
-	const struct prefix *p)
-{
-	struct prefix net = prefix_network(p);
-	struct bytes_out o = bytes_out(buf, 32);
-
-	bytes_put32(&o, keyring);
-	bytes_put8(&o, p->len);
-	bytes_put(&o, addr_span(&net.addr));
-	return bytes_written(&o);
-}
-
-static void index_add(struct key_index *x, uint32_t keyring,
-	const struct prefix *p)
-{
-	uint8_t buf[32];
-	struct span key = index_key(buf, keyring, p);
-	char *kept = arena_strndup(x->arena, key);
-
-	if (!kept || !map_set(&x->map, span_of(kept, key.n), 1))
-		x->oom = true;
-	x->lengths[p->addr.family == ADDR_V6][p->len / 64] |=
-		UINT64_C(1) << (p->len % 64);
-}
-
-static bool index_covers(const struct key_index *x, uint32_t keyring,
-	const struct addr *a)
-{
-	const uint64_t *lengths = x->lengths[a->family == ADDR_V6];
-
-	for (uint8_t len = 0; len <= 128; len++) {
-		struct prefix p = {*a, len};
-		uint8_t buf[32];
-
-		if (lengths[len / 64] & UINT64_C(1) << (len % 64) &&
-			map_get(&x->map, index_key(buf, keyring, &p)) !=
-				MAP_NONE)
-			return true;
-	}
-	return false;
-}
-
-static void index_build(struct key_index *x, const struct model *m,
-	struct arena *a)
-{
-	const struct model_keyring *k;
-	const struct model_peer *p;
-
-	*x = (struct key_index){.arena = a};
-	map_init(&x->map, 1);
-	MODEL_EACH(m, MODEL_KEYRING, k)
-		MODEL_CHILD_EACH(&k->parent, p)
-			MODEL_LIST_EACH(v, &p->address)
-				index_add(x, k->parent.head.index, model_prefix(v));
-}
-
-static void profile_without_key(struct lint *l, const struct model_profile *p)
-{
-	bool local = p->auth_local->word == POLICY_AUTH_PSK &&
-		model_is_set(p->auth_local) && !p->auth_local->text.n;
-	bool remote = false;
-	struct diag *d;
-
-	MODEL_LIST_EACH(v, &p->auth_remote)
-		remote |= v->word == POLICY_AUTH_PSK && !v->text.n;
-	if ((!local && !remote) || model_is_set(p->keyring) ||
-		model_is_set(p->aaa->keyring[MODEL_KEYRING_LIST]))
-		return;
-	d = lint_add(l, LINT_FV401,
-		local ? p->auth_local->at : p->auth_remote.first->at,
-		"the profile `%.*s` authenticates with preshared keys and has "
-		"no keyring",
-		LINT_TEXT(p->head.name));
-	lint_fix(l, d, "crypto ikev2 profile %.*s / keyring local NAME",
-		LINT_TEXT(p->head.name));
-}
-
-static bool needs_keyring(const struct model_profile *p)
-{
-	if (!model_is_set(p->keyring) || !model_ref(p->keyring))
-		return false;
-	return (p->auth_local->word == POLICY_AUTH_PSK &&
-		       !p->auth_local->text.n) ||
-		lint_has_auth(&p->auth_remote, POLICY_AUTH_PSK);
-}
-
-void lint_no_preshared_key(struct lint *l)
-{
-	const struct model_profile *p;
-	const struct model_interface *i;
-	struct key_index x;
-
-	MODEL_EACH(l->model, MODEL_PROFILE, p)
-		profile_without_key(l, p);
-	index_build(&x, l->model, l->scratch);
-	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
-		const struct addr *to = model_addr(i->tunnel->destination);
-		char text[ADDR_STR_MAX];
-		struct diag *d;
-
-		p = lint_is_static_tunnel(i) ? lint_ike_profile(l->model, i) :
-					       NULL;
-		if (!p || !needs_keyring(p) || !to->family ||
-			index_covers(&x, model_ref(p->keyring)->index, to))
-			continue;
-		d = lint_add(l, LINT_FV401, i->tunnel->destination->at,
-			"no peer of keyring `%.*s` covers %s, the destination of "
-			"%.*s",
-			LINT_TEXT(p->keyring->text), addr_str(to, text),
-			LINT_TEXT(i->head.name));
-		lint_fix(l, d,
-			"crypto ikev2 keyring %.*s / peer NAME / address %s / "
-			"pre-shared-key KEY",
-			LINT_TEXT(p->keyring->text), text);
-		lint_related(l, d, model_ref(p->keyring)->at, "the keyring");
-	}
-	l->list->oom |= x.oom;
-	map_fini(&x.map);
 }
 
 void lint_no_trustpoint(struct lint *l, const struct model_profile *p)

@@ -9,13 +9,13 @@
 /* ---- FV305: two policies for the same peers -------------------------------------- */
 
 /* A VRF and a local address; without an address, all of them. */
-static struct span place_key(uint8_t *buf, const struct model_policy *p,
+static struct span place_key(uint8_t *buf, const struct model_value *fvrf,
 	const struct model_value *local)
 {
 	struct bytes_out o = bytes_out(buf, KEY_MAX);
-	struct span vrf = p->fvrf->text;
+	struct span vrf = fvrf->text;
 
-	bytes_put8(&o, (uint8_t)p->fvrf->word);
+	bytes_put8(&o, (uint8_t)fvrf->word);
 	bytes_put8(&o, local ? addr_span(model_addr(local)).n & 0xff : 0);
 	if (local)
 		bytes_put(&o, addr_span(model_addr(local)));
@@ -27,7 +27,7 @@ static void remember(struct lint *l, struct map *seen,
 	const struct model_policy *p, const struct model_value *local)
 {
 	uint8_t buf[KEY_MAX];
-	struct span key = place_key(buf, p, local);
+	struct span key = place_key(buf, p->fvrf, local);
 	char *kept;
 
 	if (map_get(seen, key) != MAP_NONE)
@@ -38,10 +38,11 @@ static void remember(struct lint *l, struct map *seen,
 }
 
 static bool overlaps(struct lint *l, const struct map *seen,
-	const struct model_policy *p, const struct model_value *local)
+	const struct model_policy *p, const struct model_value *fvrf,
+	const struct model_value *local)
 {
 	uint8_t buf[KEY_MAX];
-	uint32_t i = map_get(seen, place_key(buf, p, local));
+	uint32_t i = map_get(seen, place_key(buf, fvrf, local));
 	const struct model_policy *other;
 	struct diag *d;
 
@@ -62,11 +63,20 @@ static bool overlaps(struct lint *l, const struct map *seen,
 static void check_policy(struct lint *l, const struct map *seen,
 	const struct model_policy *p)
 {
-	bool found = overlaps(l, seen, p, NULL);
+	static const struct model_value any = {.word = MODEL_FVRF_ANY};
+	bool found = false;
 
-	for (const struct model_value *v = p->local.first; v && !found;
-		v = model_next(v))
-		found = overlaps(l, seen, p, v);
+	/* A policy for any VRF meets those for its own places in each. */
+	for (int k = 0; k < 2 && !found; k++) {
+		const struct model_value *fvrf = k ? &any : p->fvrf;
+
+		if (k && p->fvrf->word == MODEL_FVRF_ANY)
+			break;
+		found = overlaps(l, seen, p, fvrf, NULL);
+		for (const struct model_value *v = p->local.first; v && !found;
+			v = model_next(v))
+			found = overlaps(l, seen, p, fvrf, v);
+	}
 }
 
 void lint_overlapping_policies(struct lint *l)
@@ -145,9 +155,18 @@ void lint_policy_for_vrf(struct lint *l)
 			"no IKEv2 policy matches the %.*s VRF, in which %.*s "
 			"sends",
 			LINT_TEXT(vrf_name(vrf)), LINT_TEXT(i->head.name));
-		lint_fix(l, d, "crypto ikev2 policy NAME / match fvrf %.*s "
-			       "(or: match fvrf any)",
-			LINT_TEXT(vrf_name(vrf)));
+		if (model_default(l->model, MODEL_POLICY)->removed) {
+			lint_severity(l, d, DIAG_ERROR);
+			lint_why(d, "the default policy is disabled, so nothing "
+				    "can be proposed: IKE_SA_INIT is not sent");
+		}
+		if (model_is_set(vrf))
+			lint_fix(l, d, "crypto ikev2 policy NAME / match fvrf "
+				       "%.*s (or: match fvrf any)",
+				LINT_TEXT(vrf->text));
+		else
+			lint_fix(l, d, "crypto ikev2 policy NAME / match fvrf "
+				       "any, or a policy without match fvrf");
 	}
 	map_fini(&c.vrfs);
 }

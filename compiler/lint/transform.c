@@ -61,6 +61,10 @@ void lint_no_confidentiality(struct lint *l,
 			"the transform set `%.*s` has AH alone: nothing is "
 			"encrypted",
 			LINT_TEXT(t->head.name));
+	else if (p.integ && !p.encr && !p.unusable)
+		d = lint_add(l, LINT_FV609, p.integ_at->at,
+			"the transform set `%.*s` has an HMAC and no cipher",
+			LINT_TEXT(t->head.name));
 	else if (p.unusable && word_of(p.unusable)->role == ESP_UNUSABLE)
 		d = lint_add(l, LINT_FV609, p.unusable->at,
 			"`%.*s` in the transform set `%.*s` is not usable",

@@ -266,3 +266,21 @@ void lint_grant_auto(struct lint *l, const struct model_pki_server *s)
 	lint_fix(l, d, "no grant auto; then crypto pki server %.*s grant NUMBER "
 		       "for each request", LINT_TEXT(s->head.name));
 }
+
+/* FV526: whether it is on without a word is told differently in two places of
+ * the guide, so only what is switched off by a line counts. */
+void lint_cache_never_filled(struct lint *l)
+{
+	const struct model_global *g = l->model->global;
+	struct diag *d;
+
+	if (!model_is_set(g->certificate_cache) ||
+		!g->certificate_cache->number ||
+		!model_is_set(g->http_url) || g->http_url->word != MODEL_OFF)
+		return;
+	d = lint_add(l, LINT_FV526, g->certificate_cache->at,
+		"the cache is for certificates by URL, and none are fetched");
+	lint_related(l, d, g->http_url->at, "switched off here");
+	lint_fix(l, d, "crypto ikev2 http-url cert, or no crypto ikev2 "
+		       "certificate-cache");
+}

@@ -1,4 +1,5 @@
 /* Tunnels. */
+#include "compiler/lint/authorize.h"
 #include "compiler/lint/lint.h"
 #include "runtime/base/map.h"
 #include "runtime/policy/policy.h"
@@ -119,25 +120,48 @@ void lint_recursive_connected(struct lint *l, const struct model_interface *i)
 		       "tunnel");
 }
 
-/* A route to a larger network may be overruled by one to the peer alone. */
-void lint_recursive_route(struct lint *l, const struct model_route *r)
+static bool has_ipv6(const struct model_interface *i)
 {
-	const struct model_interface *i = (const struct model_interface *)
-			model_ref(r->v[MODEL_ROUTE_INTERFACE]);
-	const struct prefix *net = model_prefix(r->v[MODEL_ROUTE_NET]);
-	const struct addr *to = i ? model_addr(i->tunnel->destination) : NULL;
+	return i->ipv6.n || model_is_set(i->routing->ipv6_enable) ||
+		model_is_set(i->routing->ipv6_unnumbered);
+}
+
+/* AAA elsewhere may send the missing line with the peer's attributes. */
+static bool is_granted(const struct lint *l, const struct model_profile *p)
+{
+	struct lint_authorization asked[LINT_AUTHORIZATIONS];
+	size_t n = lint_authorizations(p, asked);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct model_authorization *o =
+			lint_local_policy(l->model, &asked[i]);
+
+		/* Which policy a mangler comes to is told by the peer. */
+		if (!lint_is_local_list(l->model, asked[i].list) ||
+			(model_is_set(asked[i].name) && !o) ||
+			(o && model_is_set(o->attribute_list)))
+			return true;
+	}
+	for (unsigned by = 0; by < MODEL_BYS; by++)
+		if (model_is_set(p->aaa->cached[by]))
+			return true;
+	return false;
+}
+
+void lint_template_no_address(struct lint *l, const struct model_interface *i)
+{
+	const struct model_profile *p = lint_ike_profile(l->model, i);
 	struct diag *d;
 
-	if (!to || !to->family || net->len != (to->family == ADDR_V4 ? 32 : 128) ||
-		!prefix_contains(net, to) ||
-		!same_vrf(r->v[MODEL_ROUTE_VRF], i->tunnel->vrf))
+	if (!i->is_template || model_is_set(i->unnumbered) ||
+		model_addr(i->ipv4)->family || has_ipv6(i) || !p ||
+		is_granted(l, p))
 		return;
-	d = lint_add(l, LINT_FV705, r->v[MODEL_ROUTE_NET]->at,
-		"the destination of %.*s is routed into the tunnel itself",
+	d = lint_add(l, LINT_FV716, i->head.at,
+		"%.*s has no address to lend to its tunnels",
 		LINT_TEXT(i->head.name));
-	lint_related(l, d, i->tunnel->destination->at,
-		"the destination of the tunnel");
-	lint_fix(l, d, "route it to the next hop outside");
+	lint_fix(l, d, "interface %.*s / ip unnumbered LoopbackN",
+		LINT_TEXT(i->head.name));
 }
 
 void lint_gre_keepalive(struct lint *l, const struct model_interface *i)

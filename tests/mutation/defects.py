@@ -420,6 +420,14 @@ DEFECTS = [
     Defect("static address on a virtual template", "FV704",
            in_block(r"interface Virtual-Template",
                     sub(r"^ ip unnumbered \S+", " ip address 10.13.0.1 255.255.255.0"))),
+    Defect("default route into the tunnel, and no other way to its end", "FV705",
+           lambda t: re.sub(r"^ip route 0\.0\.0\.0 .*$",
+                            "ip route 0.0.0.0 0.0.0.0 " +
+                            re.search(r"^interface (Tunnel\d+)", t, re.M).group(1),
+                            t, flags=re.M),
+           only=["type6"]),
+    Defect("template without an address", "FV716",
+           in_block(r"interface Virtual-Template", drop(r" ip unnumbered"))),
     Defect("tunnel destination routed into the tunnel", "FV705",
            lambda t: sub(r"^ip route 0\.0\.0\.0",
                          "ip route %s 255.255.255.255 %s\n"

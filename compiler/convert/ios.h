@@ -69,6 +69,13 @@ void ios_write_protection(struct ios_writer *w,
 	const struct policy_ipsec_profile *usual);
 /* Crypto maps, their access lists, and the interfaces that have them. */
 void ios_write_maps(struct ios_writer *w);
+/* Rows that were written; those of a tunnel are consecutive, and in the order
+ * of the tunnels. */
+struct ios_nhrp {
+	uint32_t settings, peers;
+};
+void ios_write_nhrp(struct ios_writer *w, uint32_t tunnel,
+	struct ios_nhrp *next);
 /* False: no memory. */
 bool ios_write_interfaces(struct ios_writer *w);
 

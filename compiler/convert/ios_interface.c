@@ -194,28 +194,6 @@ static void ends(struct ios_writer *w, const struct policy_tunnel *r)
 			policy_text(w->p, r->destination_name));
 }
 
-/* Rows are in the order of the tunnels; *next is the first that is left. */
-static void nhrp(struct ios_writer *w, uint32_t tunnel, uint32_t *next)
-{
-	const struct policy *p = w->p;
-	char buf[ADDR_STR_MAX];
-
-	for (; *next < policy_count(p, POLICY_TABLE_nhrp_peer); ++*next) {
-		const struct policy_nhrp_peer *r =
-			policy_get(p, nhrp_peer, *next);
-		struct addr inside = policy_addr_get(&r->inside);
-		const char *host = policy_text(p, r->host);
-
-		if (r->tunnel != tunnel)
-			return;
-		convert_text_say(w->out, " ip nhrp %s %s%s%s%s\n",
-			r->server ? "nhs" : "map", inside.family ?
-				addr_str(&inside, buf) : "dynamic",
-			!*host ? "" : r->server ? " nbma " : " ", host,
-			r->multicast ? " multicast" : "");
-	}
-}
-
 static void protection(struct ios_writer *w, const struct policy_tunnel *r)
 {
 	const struct policy_ipsec_profile *prot;
@@ -235,7 +213,7 @@ static void protection(struct ios_writer *w, const struct policy_tunnel *r)
 	convert_text_put(w->out, "\n");
 }
 
-static void tunnel(struct ios_writer *w, uint32_t i, uint32_t *nhrp_next)
+static void tunnel(struct ios_writer *w, uint32_t i, struct ios_nhrp *nhrp)
 {
 	const struct policy_tunnel *r = policy_get(w->p, tunnel, i);
 	bool odd = !r->usable && looks_usable(w->p, r);
@@ -262,7 +240,7 @@ static void tunnel(struct ios_writer *w, uint32_t i, uint32_t *nhrp_next)
 	if (r->tcp_mss)
 		convert_text_say(w->out, " ip tcp adjust-mss %u\n",
 			r->tcp_mss);
-	nhrp(w, i, nhrp_next);
+	ios_write_nhrp(w, i, nhrp);
 	encapsulation(w, r, odd && !lost_vrf);
 	ends(w, r);
 	if (r->has_key)
@@ -295,7 +273,7 @@ static void route(struct ios_writer *w, const struct policy_route *r)
 bool ios_write_interfaces(struct ios_writer *w)
 {
 	const struct policy *p = w->p;
-	uint32_t nhrp_next = 0;
+	struct ios_nhrp nhrp = {0, 0};
 
 	if (!find_lenders(w))
 		return false;
@@ -309,7 +287,7 @@ bool ios_write_interfaces(struct ios_writer *w)
 	}
 	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_tunnel); i++) {
 		if (policy_get(p, tunnel, i)->kind != POLICY_TUNNEL_MAP_ENTRY)
-			tunnel(w, i, &nhrp_next);
+			tunnel(w, i, &nhrp);
 	}
 	ios_write_maps(w);
 	if (policy_count(p, POLICY_TABLE_route))

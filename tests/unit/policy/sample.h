@@ -352,6 +352,9 @@ static inline struct policy_builder *sample_builder(void)
 		.remote_port_last = 65535};
 	struct policy_route route = {.prefix = sample_prefix("10.2.0.0/16"),
 		.tunnel = 0, .vrf = POLICY_NONE, .distance = 1};
+	struct policy_nhrp cloud = {.network = 1, .shortcut = 1,
+		.virtual_template = 1, .holdtime = 600, .has_password = 1,
+		.password = POLICY_NONE};
 	struct policy_nhrp_peer nhrp = {.server = 1,
 		.inside = sample_addr("10.9.0.1")};
 
@@ -369,6 +372,7 @@ static inline struct policy_builder *sample_builder(void)
 	(void)policy_add(b, POLICY_TABLE_selector, &any);
 	sample_tunnel(b, 200);
 	nhrp.host = sample_str(b, "203.0.113.1");
+	(void)policy_add(b, POLICY_TABLE_nhrp, &cloud);
 	(void)policy_add(b, POLICY_TABLE_nhrp_peer, &nhrp);
 	(void)policy_add(b, POLICY_TABLE_route, &route);
 	return b;

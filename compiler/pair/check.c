@@ -132,7 +132,8 @@ static void raise_up(const struct pair_prediction *p,
 static bool raise_all(const struct pair_prediction *p)
 {
 	static pair_rule_fn *const rules[] = {pair_rule_overlay,
-		pair_rule_routes, pair_rule_mirror, pair_rule_drift};
+		pair_rule_routes, pair_rule_mirror, pair_rule_drift,
+		pair_rule_nhrp};
 	bool ok = true;
 
 	for (uint32_t i = 0; i < p->n; i++) {

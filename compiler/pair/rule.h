@@ -13,6 +13,7 @@ pair_rule_fn pair_rule_overlay; /* overlay.c: FV908, FV909 */
 pair_rule_fn pair_rule_routes;	/* route.c: FV911 */
 pair_rule_fn pair_rule_mirror;	/* mirror.c: FV906 */
 pair_rule_fn pair_rule_drift;	/* drift.c: FV912 */
+pair_rule_fn pair_rule_nhrp;	/* nhrp.c: FV842, FV848 between devices */
 /* compare.c: of one tunnel that comes up: FV902, FV907, FV910, FV916. */
 void pair_rule_compare(const struct pair_prediction *p,
 	const struct pair_tunnel *t);

@@ -117,7 +117,7 @@ static inline void run_fini(struct run *r)
 		compiler_free(r->units[i]);
 }
 
-/* The pair findings but FV914, in order of files and lines. */
+/* The findings of pairs but FV914, and of NHRP, in order of files and lines. */
 static inline const struct diag *found(const struct run *r, char *out,
 	size_t cap)
 {
@@ -131,7 +131,9 @@ static inline const struct diag *found(const struct run *r, char *out,
 			const struct diag *d = l->items[k];
 			size_t n = strlen(out);
 
-			if (strcmp(d->category, "pair") != 0 ||
+			if ((strcmp(d->category, "pair") != 0 &&
+				    strcmp(d->id, "FV842") != 0 &&
+				    strcmp(d->id, "FV848") != 0) ||
 				!strcmp(d->id, "FV914"))
 				continue;
 			snprintf(out + n, cap - n, "%s@%c ", d->id,

@@ -11,7 +11,9 @@
 struct way {
 	const struct model_value *net;
 	struct span vrf;
-	const struct model_interface *to; /* NULL: a next hop, or unknown */
+	const struct model_interface *to; /* NULL: a next hop alone */
+	const struct addr *hop; /* family 0: none */
+	struct span hop_vrf;
 	uint32_t distance;
 };
 
@@ -20,6 +22,8 @@ struct end {
 	struct span vrf; /* of the outer packets */
 	const struct model_interface *tunnel;
 };
+
+static const struct addr no_hop;
 
 struct recursion {
 	struct lint *l;
@@ -71,16 +75,37 @@ static bool is_learnt(const struct model_interface *i)
 	return model_is_set(i->ipv4) && i->ipv4->word != MODEL_IP_STATIC;
 }
 
+static void add_connected(struct recursion *r, const struct model_interface *i,
+	const struct model_value *v)
+{
+	if (model_addr(v)->family)
+		r->ways[r->n_ways++] = (struct way){.net = v,
+			.vrf = i->vrf->text, .to = i, .hop = &no_hop};
+}
+
 static void add_interface(struct recursion *r, const struct model_interface *i)
 {
 	const struct addr *to = model_addr(i->tunnel->destination);
 
 	r->others |= is_learnt(i);
-	if (model_addr(i->ipv4)->family && !model_is_set(i->shutdown))
-		r->ways[r->n_ways++] = (struct way){i->ipv4, i->vrf->text, i, 0};
+	if (!model_is_set(i->shutdown)) {
+		add_connected(r, i, i->ipv4);
+		MODEL_LIST_EACH(v, &i->ipv6)
+			add_connected(r, i, v);
+		MODEL_LIST_EACH(v, &i->link->addresses)
+			if (v->word == MODEL_ADDRESS_SECONDARY)
+				add_connected(r, i, v);
+	}
 	if (to->family && lint_is_static_tunnel(i))
 		r->ends[r->n_ends++] = (struct end){to, i->tunnel->vrf->text,
 			i};
+}
+
+static bool hop_is_global(const struct model_route *o)
+{
+	return o->v[MODEL_ROUTE_BEHIND]->word == 1 ||
+		((o->v[MODEL_ROUTE_OPTIONS]->number |
+			 o->v[MODEL_ROUTE_MORE]->number) & MODEL_ROUTE_GLOBAL);
 }
 
 static void add_route(struct recursion *r, const struct model_route *o)
@@ -92,8 +117,20 @@ static void add_route(struct recursion *r, const struct model_route *o)
 		return;
 	r->ways[r->n_ways++] = (struct way){o->v[MODEL_ROUTE_NET],
 		o->v[MODEL_ROUTE_VRF]->text,
-		(const struct model_interface *)to,
+		(const struct model_interface *)to, model_route_hop(o),
+		hop_is_global(o) ? (struct span){0} : o->v[MODEL_ROUTE_VRF]->text,
 		model_is_set(distance) ? distance->number : 1};
+}
+
+/* As many networks as interfaces are connected to, at most. */
+static size_t count_connected(const struct model *m)
+{
+	const struct model_interface *i;
+	size_t n = 0;
+
+	MODEL_EACH(m, MODEL_INTERFACE, i)
+		n += 1u + i->ipv6.n + i->link->addresses.n;
+	return n;
 }
 
 static bool recursion_init(struct recursion *r, struct lint *l)
@@ -104,7 +141,8 @@ static bool recursion_init(struct recursion *r, struct lint *l)
 	const struct model_route *o;
 
 	*r = (struct recursion){.l = l};
-	r->ways = calloc(n + m->table[MODEL_ROUTE].n, sizeof(*r->ways));
+	r->ways = calloc(count_connected(m) + m->table[MODEL_ROUTE].n + 1u,
+		sizeof(*r->ways));
 	r->ends = calloc(n, sizeof(*r->ends));
 	r->next = calloc(n + 1, sizeof(*r->next));
 	if (!r->ways || !r->ends || !r->next)
@@ -154,22 +192,45 @@ static size_t left_from(struct recursion *r, size_t k)
 	return k;
 }
 
+/* By its name, or because the next hop is in its network. */
+static bool leads_into(const struct way *w, const struct model_interface *i)
+{
+	if (w->to || !w->hop->family)
+		return w->to == i;
+	if (by_text(w->hop_vrf, i->vrf->text) || model_is_set(i->shutdown))
+		return false;
+	MODEL_LIST_EACH(v, &i->ipv6)
+		if (prefix_contains(model_prefix(v), w->hop))
+			return true;
+	return prefix_contains(model_prefix(i->ipv4), w->hop);
+}
+
 static void met(struct recursion *r, const struct end *e, const struct way *w)
 {
 	const struct addr *to = e->to;
+	struct span vrf = e->vrf;
 	bool whole = model_prefix(w->net)->len == addr_len(to) * 8;
+	char text[ADDR_STR_MAX];
 	struct diag *d;
 
 	/* Connected networks are told with the interface. A routing protocol
 	 * may know better, but for the address alone. */
-	if (w->to != e->tunnel || !w->distance || (r->others && !whole))
+	if (!w->distance || (r->others && !whole) || !leads_into(w, e->tunnel))
 		return;
 	d = lint_add(r->l, LINT_FV705, w->net->at,
 		"the destination of %.*s is routed into the tunnel itself",
 		LINT_TEXT(e->tunnel->head.name));
 	lint_related(r->l, d, e->tunnel->tunnel->destination->at,
 		"the destination of the tunnel");
-	lint_fix(r->l, d, "route it to the next hop outside");
+	if (whole)
+		lint_fix(r->l, d, "route it to the next hop outside");
+	else
+		lint_fix(r->l, d, to->family == ADDR_V4 ?
+			"ip route %s%.*s%s%s 255.255.255.255 NEXT-HOP, the next "
+			"hop outside" :
+			"ipv6 route %s%.*s%s%s/128 NEXT-HOP, the next hop outside",
+			vrf.n ? "vrf " : "", LINT_TEXT(vrf), vrf.n ? " " : "",
+			addr_str(to, text));
 }
 
 void lint_recursive_routes(struct lint *l)

@@ -2,6 +2,8 @@
 #include "compiler/lint/authorize.h"
 #include "compiler/lint/lint.h"
 
+#include "runtime/base/map.h"
+
 #define MOST 10 /* split-dns, backup-gateway */
 
 static void too_many(struct lint *l, const struct model_authorization *o,
@@ -140,22 +142,34 @@ static const struct model_interface *default_route_tunnel(
 				MODEL_ENDPOINT_DYNAMIC ? i : NULL;
 }
 
+/* The first default route of r's VRF, which may be r. */
+static const struct model_route *first_default_route(struct lint *l,
+	struct map *seen, const struct model_route *r)
+{
+	struct span vrf = r->v[MODEL_ROUTE_VRF]->text;
+	struct span key = vrf.n ? vrf : span_str(" ");
+	uint32_t k = map_get(seen, key);
+
+	if (k != MAP_NONE)
+		return (const struct model_route *)
+			l->model->table[MODEL_ROUTE].items[k];
+	l->list->oom |= !map_set(seen, key, r->head.index);
+	return r;
+}
+
 void lint_two_default_routes(struct lint *l)
 {
-	const struct model_route *first = NULL;
 	const struct model_route *r;
+	struct map seen; /* by VRF */
 
+	map_init(&seen, 1);
 	MODEL_EACH(l->model, MODEL_ROUTE, r) {
 		const struct model_interface *i = default_route_tunnel(r);
+		const struct model_route *first =
+			i ? first_default_route(l, &seen, r) : NULL;
 		struct diag *d;
 
-		if (!i)
-			continue;
-		if (!first) {
-			first = r;
-			continue;
-		}
-		if (default_route_tunnel(first) == i)
+		if (!i || default_route_tunnel(first) == i)
 			continue;
 		d = lint_add(l, LINT_FV764, r->v[MODEL_ROUTE_NET]->at,
 			"a second default route leads into a FlexVPN client's "
@@ -164,8 +178,9 @@ void lint_two_default_routes(struct lint *l)
 			"the first one");
 		lint_fix(l, d, "a default route through one of them, and the "
 			       "networks themselves through the other");
-		return;
+		break;
 	}
+	map_fini(&seen);
 }
 
 void lint_never_asks(struct lint *l, const struct model_interface *i)

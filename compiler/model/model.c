@@ -371,6 +371,18 @@ void model_list_filter(struct model *m, struct model_list *l,
 	*l = kept;
 }
 
+/* The reading is done: what was kept free for more uses is not needed. */
+static void give_back(struct model *m)
+{
+	struct model_use *uses = realloc(m->uses,
+		(m->n_uses + 1) * sizeof(*uses));
+
+	if (!uses)
+		return;
+	m->uses = uses;
+	m->cap_uses = m->n_uses + 1;
+}
+
 void model_resolve(struct model *m)
 {
 	size_t kept = 0;
@@ -390,4 +402,5 @@ void model_resolve(struct model *m)
 		m->uses[kept++] = u;
 	}
 	m->n_uses = kept;
+	give_back(m);
 }

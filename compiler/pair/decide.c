@@ -5,23 +5,9 @@ struct question {
 	const struct pair_tunnel *t;
 	const struct sim_meeting *m;
 	const struct ike_trace *why;
-	const struct pair_device *who;	 /* complains */
-	const struct pair_device *whose; /* about it */
+	struct pair_device *who;   /* complains */
+	struct pair_device *whose; /* about it */
 };
-
-bool pair_has_words(const struct pair_device *d, const char *words)
-{
-	size_t n = strlen(words);
-
-	for (size_t i = 0; i < compiler_line_count(d->unit); i++) {
-		struct span s;
-
-		(void)compiler_line_at(d->unit, i, &s);
-		if (s.n >= n && memmem(s.p, s.n, words, n))
-			return true;
-	}
-	return false;
-}
 
 /* ---- certificates ------------------------------------------------------------ */
 
@@ -153,7 +139,7 @@ static const char *tunnel(const struct question *q)
 			return "a tunnel there has a peer by name: the DNS "
 			       "would decide whether it is this one";
 	}
-	return pair_has_words(q->who, "ipsec-isakmp discover") ?
+	return pair_has(q->who, PAIR_WORDS_DISCOVER) ?
 		"a crypto map there discovers its peers" : NULL;
 }
 
@@ -175,8 +161,8 @@ static const char *selectors(const struct question *q)
 		return NULL;
 	if (q->t->row->selectors.n > IKE_TS_MAX)
 		return "the access list has more entries than one request";
-	return pair_has_words(q->who, "object-group ") ||
-		pair_has_words(q->whose, "object-group ") ?
+	return pair_has(q->who, PAIR_WORDS_GROUP) ||
+		pair_has(q->whose, PAIR_WORDS_GROUP) ?
 		"access lists with object groups are not compared" : NULL;
 }
 
@@ -185,7 +171,7 @@ static const char *key(const struct question *q)
 {
 	if (q->why->row_table == POLICY_TABLE_keyring ||
 		(q->why->row_table == POLICY_TABLE_keyring_peer &&
-			!pair_has_words(q->who, "pre-shared-key ")))
+			!pair_has(q->who, PAIR_WORDS_KEY)))
 		return address(q);
 	return "a key of AAA, or one that only the router's master key "
 	       "reveals, could be there";

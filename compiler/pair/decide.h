@@ -9,7 +9,5 @@
  * would decide it, static or in the prediction's arena. */
 const char *pair_decide(struct pair_prediction *p,
 	const struct pair_tunnel *t, const struct sim_meeting *m);
-/* Has a line of the device these words in it? */
-bool pair_has_words(const struct pair_device *d, const char *words);
 
 #endif

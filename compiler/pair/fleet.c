@@ -21,6 +21,35 @@ static void name_plain(struct pair_device *d)
 		*host ? host : base);
 }
 
+static bool is_said(const struct compiler_unit *u, const char *words)
+{
+	size_t n = strlen(words);
+
+	for (size_t i = 0; i < compiler_line_count(u); i++) {
+		struct span s;
+
+		(void)compiler_line_at(u, i, &s);
+		if (s.n >= n && memmem(s.p, s.n, words, n))
+			return true;
+	}
+	return false;
+}
+
+bool pair_has(struct pair_device *d, enum pair_words words)
+{
+	static const char *const text[PAIR_WORDS] = {
+		[PAIR_WORDS_DISCOVER] = "ipsec-isakmp discover",
+		[PAIR_WORDS_GROUP] = "object-group ",
+		[PAIR_WORDS_IKEV1] = "crypto isakmp ",
+		[PAIR_WORDS_KEY] = "pre-shared-key ",
+		[PAIR_WORDS_MPLS] = "mpls nhrp",
+	};
+
+	if (!d->words[words])
+		d->words[words] = is_said(d->unit, text[words]) ? 1 : -1;
+	return d->words[words] > 0;
+}
+
 /* Reports must tell the devices of one name apart. The first keeps it. */
 static bool name_all(struct pair_fleet *f)
 {

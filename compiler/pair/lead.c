@@ -13,7 +13,6 @@ struct lead {
 	struct map mapped;  /* address inside → row of nhrp_peer; of a tunnel */
 	uint32_t nhrp;	    /* the next row of nhrp_peer */
 	uint32_t device;
-	bool asked, ikev1; /* whether IKEv1 is configured, once asked */
 	uint32_t cap;
 };
 
@@ -174,15 +173,6 @@ static bool add_multipoint(struct lead *l, struct policy_range r,
 
 /* ---- all --------------------------------------------------------------------- */
 
-static bool has_ikev1(struct lead *l)
-{
-	if (!l->asked)
-		l->ikev1 = pair_has_words(&l->p->fleet->devices[l->device],
-			"crypto isakmp ");
-	l->asked = true;
-	return l->ikev1;
-}
-
 /* IKEv1 needs no profile, and is not what is negotiated here. */
 static bool is_ikev1(struct lead *l, const struct policy_tunnel *row)
 {
@@ -193,7 +183,8 @@ static bool is_ikev1(struct lead *l, const struct policy_tunnel *row)
 		prot->profile != POLICY_NONE)
 		return false;
 	return row->kind != POLICY_TUNNEL_STATIC ||
-		(prot->proposals.n && has_ikev1(l));
+		(prot->proposals.n && pair_has(&l->p->fleet->devices[l->device],
+		PAIR_WORDS_IKEV1));
 }
 
 static enum pair_status status_before(struct lead *l,
@@ -256,7 +247,6 @@ bool pair_lead_list(struct pair_prediction *p)
 
 		l.device = i;
 		l.nhrp = 0;
-		l.asked = false;
 		l.policy = f->devices[i].policy;
 		rows = policy_count(l.policy, POLICY_TABLE_tunnel);
 		map_init(&l.clients, i);

@@ -136,9 +136,9 @@ static void compare(struct mirror *m, const struct pair_tunnel *t)
 		if (look(m, &back) != MAP_NONE)
 			continue;
 		/* The tables have no entries with object groups. */
-		if (pair_has_words(pair_own(m->p, t), "object-group ") ||
-			pair_has_words(pair_own(m->p, &m->p->tunnels[peer]),
-				"object-group "))
+		if (pair_has(pair_own(m->p, t), PAIR_WORDS_GROUP) ||
+			pair_has(pair_own(m->p, &m->p->tunnels[peer]),
+				PAIR_WORDS_GROUP))
 			return;
 		raise(m, t, &m->p->tunnels[peer], &f.inner);
 		return;

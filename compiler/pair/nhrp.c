@@ -111,7 +111,7 @@ static void no_redirect(const struct nhrp *h, const struct speaker *s)
 	struct diag *f;
 
 	if ((s->row && s->row->redirect) ||
-		pair_has_words(hub, "mpls nhrp") ||
+		pair_has(hub, PAIR_WORDS_MPLS) ||
 		(row->kind == POLICY_TUNNEL_TEMPLATE && speaks(s->row) &&
 			!s->row->shortcut))
 		return;

@@ -22,6 +22,16 @@
 
 /* ---- devices (fleet.c) -------------------------------------------------------- */
 
+/* What the tables do not have, and what makes an answer uncertain. */
+enum pair_words {
+	PAIR_WORDS_DISCOVER, /* crypto map … ipsec-isakmp discover */
+	PAIR_WORDS_GROUP,    /* object-group */
+	PAIR_WORDS_IKEV1,    /* crypto isakmp */
+	PAIR_WORDS_KEY,	     /* pre-shared-key */
+	PAIR_WORDS_MPLS,     /* mpls nhrp */
+	PAIR_WORDS
+};
+
 struct pair_device {
 	struct compiler_unit *unit; /* borrowed */
 	const char *path;	    /* as findings call the file; borrowed */
@@ -29,6 +39,7 @@ struct pair_device {
 			 * second of one name is "name#2" */
 	struct policy *policy;	/* owned */
 	struct sim_node *node;	/* the sim's */
+	int8_t words[PAIR_WORDS]; /* 0: not looked for, 1: there, -1: not */
 };
 
 struct pair_inferred {
@@ -55,6 +66,8 @@ bool pair_fleet_init(struct pair_fleet *f, struct compiler_unit *const *units,
 	__attribute__((warn_unused_result));
 void pair_fleet_fini(struct pair_fleet *f);
 
+/* Has a line of the device these words in it? Looked for once. */
+bool pair_has(struct pair_device *d, enum pair_words words);
 /* Where the operator wrote a row. False: it is none of his, or has no place;
  * then nothing is changed. *file is borrowed from the policy. */
 bool pair_row_place(const struct policy *p, enum policy_table table,

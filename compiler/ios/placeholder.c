@@ -24,6 +24,9 @@ bool ios_is_statement(const struct ios_line *l)
 {
 	static const char *const starts[] = {"{%", "{#", "<%", "<#", "</#"};
 
+	/* Every line is asked. */
+	if (l->word[0].p[0] != '{' && l->word[0].p[0] != '<')
+		return false;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
 		if (begins(l->word[0], starts[i]))
 			return true;

@@ -7,33 +7,51 @@
 
 #include "runtime/policy/policy.h"
 
-/* A network, and where it leads. */
+/* A network, and the route or the interface that has it. A hub has a hundred
+ * thousand of each: what else there is to know is looked up. */
 struct way {
 	const struct model_value *net;
-	struct span vrf;
-	const struct model_interface *to; /* NULL: a next hop alone */
-	const struct addr *hop; /* family 0: none */
-	struct span hop_vrf;
-	uint32_t distance;
+	const struct model_head *of;
 };
 
-struct end {
-	const struct addr *to;
-	struct span vrf; /* of the outer packets */
-	const struct model_interface *tunnel;
-};
-
-static const struct addr no_hop;
+#define LEN_MAX 128
+#define DISTANCES 256
+#define RANKS ((LEN_MAX + 1) * DISTANCES)
 
 struct recursion {
 	struct lint *l;
+	uint32_t *at; /* owned: by rank, where its next way goes */
+	bool counting;
 	struct way *ways; /* owned */
 	size_t n_ways;
-	struct end *ends; /* owned */
-	size_t n_ends;
-	size_t *next; /* owned: the first end from here on that is not found */
-	bool others;  /* routes may come from elsewhere */
+	const struct model_interface **ends; /* owned; by destination */
+	uint32_t n_ends;
+	uint32_t *next; /* owned: the first end from here on that is not met */
+	bool others;	/* routes may come from elsewhere */
 };
+
+static const struct model_route *route_of(const struct way *w)
+{
+	return w->of->type == MODEL_ROUTE ?
+		(const struct model_route *)(const void *)w->of : NULL;
+}
+
+static struct span vrf_of(const struct way *w)
+{
+	const struct model_route *o = route_of(w);
+
+	return o ? o->v[MODEL_ROUTE_VRF]->text :
+		((const struct model_interface *)(const void *)w->of)->vrf->text;
+}
+
+/* 0: connected */
+static uint32_t distance_of(const struct way *w)
+{
+	const struct model_route *o = route_of(w);
+	const struct model_value *v = o ? o->v[MODEL_ROUTE_DISTANCE] : NULL;
+
+	return !o ? 0 : model_is_set(v) ? v->number : 1;
+}
 
 static int by_text(struct span a, struct span b)
 {
@@ -54,20 +72,20 @@ static int by_place(struct span vrf, const struct addr *a, struct span other,
 
 static int by_end(const void *left, const void *right)
 {
-	const struct end *a = left, *b = right;
+	const struct model_tunnel *a =
+		(*(const struct model_interface *const *)left)->tunnel;
+	const struct model_tunnel *b =
+		(*(const struct model_interface *const *)right)->tunnel;
 
-	return by_place(a->vrf, a->to, b->vrf, b->to);
+	return by_place(a->vrf->text, model_addr(a->destination), b->vrf->text,
+		model_addr(b->destination));
 }
 
 /* The longest first, and of equal ones what the router prefers. */
-static int by_length(const void *left, const void *right)
+static size_t rank_of(const struct way *w)
 {
-	const struct way *a = left, *b = right;
-	int c = (int)model_prefix(b->net)->len - (int)model_prefix(a->net)->len;
-
-	c = c ? c : (a->distance > b->distance) - (a->distance < b->distance);
-	return c ? c : (a->net->at.line > b->net->at.line) -
-		(a->net->at.line < b->net->at.line);
+	return (size_t)(LEN_MAX - model_prefix(w->net)->len) * DISTANCES +
+		distance_of(w) % DISTANCES;
 }
 
 static bool is_learnt(const struct model_interface *i)
@@ -75,107 +93,101 @@ static bool is_learnt(const struct model_interface *i)
 	return model_is_set(i->ipv4) && i->ipv4->word != MODEL_IP_STATIC;
 }
 
-static void add_connected(struct recursion *r, const struct model_interface *i,
-	const struct model_value *v)
+static void add(struct recursion *r, const struct model_value *net,
+	const struct model_head *of)
 {
-	if (model_addr(v)->family)
-		r->ways[r->n_ways++] = (struct way){.net = v,
-			.vrf = i->vrf->text, .to = i, .hop = &no_hop};
+	const struct way w = {net, of};
+
+	if (!model_addr(net)->family)
+		return;
+	if (r->counting)
+		r->at[rank_of(&w)]++;
+	else
+		r->ways[r->at[rank_of(&w)]++] = w;
 }
 
 static void add_interface(struct recursion *r, const struct model_interface *i)
 {
-	const struct addr *to = model_addr(i->tunnel->destination);
-
 	r->others |= is_learnt(i);
 	if (!model_is_set(i->shutdown)) {
-		add_connected(r, i, i->ipv4);
+		add(r, i->ipv4, &i->head);
 		MODEL_LIST_EACH(v, &i->ipv6)
-			add_connected(r, i, v);
+			add(r, v, &i->head);
 		MODEL_LIST_EACH(v, &i->link->addresses)
 			if (v->word == MODEL_ADDRESS_SECONDARY)
-				add_connected(r, i, v);
+				add(r, v, &i->head);
 	}
-	if (to->family && lint_is_static_tunnel(i))
-		r->ends[r->n_ends++] = (struct end){to, i->tunnel->vrf->text,
-			i};
+	if (!r->counting && model_addr(i->tunnel->destination)->family &&
+		lint_is_static_tunnel(i))
+		r->ends[r->n_ends++] = i;
 }
 
-static bool hop_is_global(const struct model_route *o)
-{
-	return o->v[MODEL_ROUTE_BEHIND]->word == 1 ||
-		((o->v[MODEL_ROUTE_OPTIONS]->number |
-			 o->v[MODEL_ROUTE_MORE]->number) & MODEL_ROUTE_GLOBAL);
-}
-
-static void add_route(struct recursion *r, const struct model_route *o)
-{
-	const struct model_value *distance = o->v[MODEL_ROUTE_DISTANCE];
-	const struct model_head *to = model_ref(o->v[MODEL_ROUTE_INTERFACE]);
-
-	if (!model_addr(o->v[MODEL_ROUTE_NET])->family)
-		return;
-	r->ways[r->n_ways++] = (struct way){o->v[MODEL_ROUTE_NET],
-		o->v[MODEL_ROUTE_VRF]->text,
-		(const struct model_interface *)to, model_route_hop(o),
-		hop_is_global(o) ? (struct span){0} : o->v[MODEL_ROUTE_VRF]->text,
-		model_is_set(distance) ? distance->number : 1};
-}
-
-/* As many networks as interfaces are connected to, at most. */
-static size_t count_connected(const struct model *m)
+static void add_all(struct recursion *r)
 {
 	const struct model_interface *i;
-	size_t n = 0;
+	const struct model_route *o;
 
-	MODEL_EACH(m, MODEL_INTERFACE, i)
-		n += 1u + i->ipv6.n + i->link->addresses.n;
-	return n;
+	MODEL_EACH(r->l->model, MODEL_INTERFACE, i)
+		add_interface(r, i);
+	MODEL_EACH(r->l->model, MODEL_ROUTE, o)
+		add(r, o->v[MODEL_ROUTE_NET], &o->head);
+}
+
+/* What was counted becomes the place of the first. */
+static void place(struct recursion *r)
+{
+	for (size_t k = 0; k < RANKS; k++) {
+		uint32_t n = r->at[k];
+
+		r->at[k] = (uint32_t)r->n_ways;
+		r->n_ways += n;
+	}
 }
 
 static bool recursion_init(struct recursion *r, struct lint *l)
 {
-	const struct model *m = l->model;
-	size_t n = m->table[MODEL_INTERFACE].n + 1u;
-	const struct model_interface *i;
-	const struct model_route *o;
+	size_t n = l->model->table[MODEL_INTERFACE].n + 1u;
 
-	*r = (struct recursion){.l = l};
-	r->ways = calloc(count_connected(m) + m->table[MODEL_ROUTE].n + 1u,
-		sizeof(*r->ways));
-	r->ends = calloc(n, sizeof(*r->ends));
+	*r = (struct recursion){.l = l, .counting = true};
+	r->others = l->model->table[MODEL_ROUTER].n ||
+		l->model->table[MODEL_EIGRP].n;
+	r->at = calloc(RANKS, sizeof(*r->at));
+	if (!r->at)
+		return false;
+	add_all(r);
+	place(r);
+	r->ways = calloc(r->n_ways + 1, sizeof(*r->ways));
+	r->ends = calloc(n, sizeof(const void *));
 	r->next = calloc(n + 1, sizeof(*r->next));
 	if (!r->ways || !r->ends || !r->next)
 		return false;
-	r->others = m->table[MODEL_ROUTER].n || m->table[MODEL_EIGRP].n;
-	MODEL_EACH(m, MODEL_INTERFACE, i)
-		add_interface(r, i);
-	MODEL_EACH(m, MODEL_ROUTE, o)
-		add_route(r, o);
-	qsort(r->ways, r->n_ways, sizeof(*r->ways), by_length);
-	qsort(r->ends, r->n_ends, sizeof(*r->ends), by_end);
-	for (size_t k = 0; k <= r->n_ends; k++)
+	r->counting = false;
+	add_all(r);
+	qsort(r->ends, r->n_ends, sizeof(const void *), by_end);
+	for (uint32_t k = 0; k <= r->n_ends; k++)
 		r->next[k] = k;
 	return true;
 }
 
 static void recursion_fini(struct recursion *r)
 {
+	free(r->at);
 	free(r->ways);
 	free(r->ends);
 	free(r->next);
 }
 
 /* The first end that is not before the place. */
-static size_t first_from(const struct recursion *r, struct span vrf,
+static uint32_t first_from(const struct recursion *r, struct span vrf,
 	const struct addr *a)
 {
-	size_t low = 0, n = r->n_ends;
+	uint32_t low = 0, n = r->n_ends;
 
 	while (low < n) {
-		size_t mid = low + (n - low) / 2;
+		uint32_t mid = low + (n - low) / 2;
+		const struct model_tunnel *t = r->ends[mid]->tunnel;
 
-		if (by_place(r->ends[mid].vrf, r->ends[mid].to, vrf, a) < 0)
+		if (by_place(t->vrf->text, model_addr(t->destination), vrf, a) < 0)
 			low = mid + 1;
 		else
 			n = mid;
@@ -183,7 +195,7 @@ static size_t first_from(const struct recursion *r, struct span vrf,
 	return low;
 }
 
-static size_t left_from(struct recursion *r, size_t k)
+static uint32_t left_from(struct recursion *r, uint32_t k)
 {
 	while (r->next[k] != k) {
 		r->next[k] = r->next[r->next[k]];
@@ -192,35 +204,61 @@ static size_t left_from(struct recursion *r, size_t k)
 	return k;
 }
 
-/* By its name, or because the next hop is in its network. */
-static bool leads_into(const struct way *w, const struct model_interface *i)
+static struct span hop_vrf(const struct model_route *o)
 {
-	if (w->to || !w->hop->family)
-		return w->to == i;
-	if (by_text(w->hop_vrf, i->vrf->text) || model_is_set(i->shutdown))
-		return false;
-	MODEL_LIST_EACH(v, &i->ipv6)
-		if (prefix_contains(model_prefix(v), w->hop))
-			return true;
-	return prefix_contains(model_prefix(i->ipv4), w->hop);
+	bool global = o->v[MODEL_ROUTE_BEHIND]->word == 1 ||
+		((o->v[MODEL_ROUTE_OPTIONS]->number |
+			 o->v[MODEL_ROUTE_MORE]->number) & MODEL_ROUTE_GLOBAL);
+
+	return global ? (struct span){0} : o->v[MODEL_ROUTE_VRF]->text;
 }
 
-static void met(struct recursion *r, const struct end *e, const struct way *w)
+/* By its name, or because the next hop is in its network. */
+static bool leads_into(const struct model_route *o,
+	const struct model_interface *i)
 {
-	const struct addr *to = e->to;
-	struct span vrf = e->vrf;
+	const struct model_head *to = model_ref(o->v[MODEL_ROUTE_INTERFACE]);
+	const struct addr *hop = model_route_hop(o);
+
+	if (to || !hop->family)
+		return to == &i->head;
+	if (by_text(hop_vrf(o), i->vrf->text) || model_is_set(i->shutdown))
+		return false;
+	MODEL_LIST_EACH(v, &i->ipv6)
+		if (prefix_contains(model_prefix(v), hop))
+			return true;
+	return prefix_contains(model_prefix(i->ipv4), hop);
+}
+
+/* Without the interface outside the file is a fragment, and what is connected
+ * there is not known. */
+static bool has_outside(const struct model_interface *tunnel)
+{
+	const struct model_interface *from = (const struct model_interface *)
+			model_ref(tunnel->tunnel->source);
+
+	return from && (model_addr(from->ipv4)->family || from->ipv6.n);
+}
+
+static void met(struct recursion *r, const struct model_interface *tunnel,
+	const struct way *w)
+{
+	const struct addr *to = model_addr(tunnel->tunnel->destination);
+	struct span vrf = tunnel->tunnel->vrf->text;
+	const struct model_route *o = route_of(w);
 	bool whole = model_prefix(w->net)->len == addr_len(to) * 8;
 	char text[ADDR_STR_MAX];
 	struct diag *d;
 
 	/* Connected networks are told with the interface. A routing protocol
 	 * may know better, but for the address alone. */
-	if (!w->distance || (r->others && !whole) || !leads_into(w, e->tunnel))
+	if (!o || !leads_into(o, tunnel) ||
+		(!whole && (r->others || !has_outside(tunnel))))
 		return;
 	d = lint_add(r->l, LINT_FV705, w->net->at,
 		"the destination of %.*s is routed into the tunnel itself",
-		LINT_TEXT(e->tunnel->head.name));
-	lint_related(r->l, d, e->tunnel->tunnel->destination->at,
+		LINT_TEXT(tunnel->head.name));
+	lint_related(r->l, d, tunnel->tunnel->destination->at,
 		"the destination of the tunnel");
 	if (whole)
 		lint_fix(r->l, d, "route it to the next hop outside");
@@ -242,11 +280,13 @@ void lint_recursive_routes(struct lint *l)
 	for (size_t i = 0; ok && i < r.n_ways; i++) {
 		const struct way *w = &r.ways[i];
 		struct prefix net = prefix_network(model_prefix(w->net));
-		size_t k = left_from(&r, first_from(&r, w->vrf, &net.addr));
+		struct span vrf = vrf_of(w);
+		uint32_t k = left_from(&r, first_from(&r, vrf, &net.addr));
 
-		while (k < r.n_ends && !by_text(r.ends[k].vrf, w->vrf) &&
-			prefix_contains(&net, r.ends[k].to)) {
-			met(&r, &r.ends[k], w);
+		while (k < r.n_ends && !by_text(r.ends[k]->tunnel->vrf->text,
+			vrf) && prefix_contains(&net,
+			model_addr(r.ends[k]->tunnel->destination))) {
+			met(&r, r.ends[k], w);
 			r.next[k] = k + 1;
 			k = left_from(&r, k);
 		}

@@ -164,6 +164,7 @@ void model_fini(struct model *m)
 		model_names_fini(&m->table[t].names);
 	}
 	free(m->uses);
+	free(m->generations);
 }
 
 struct model_head *model_find_any(const struct model *m, enum model_type t,
@@ -279,22 +280,32 @@ void model_restore(struct model *m, struct model_head *h)
 
 /* ---- values ---------------------------------------------------------------------- */
 
+static bool uses_grow(struct model *m, size_t cap)
+{
+	struct model_use *uses = realloc(m->uses, cap * sizeof(*uses));
+	uint16_t *generations;
+
+	if (!uses)
+		return false;
+	m->uses = uses;
+	generations = realloc(m->generations, cap * sizeof(*generations));
+	if (!generations)
+		return false;
+	m->generations = generations;
+	m->cap_uses = cap;
+	return true;
+}
+
 static void note_use(struct model *m, struct model_value *v,
 	struct model_head *owner)
 {
-	if (m->n_uses == m->cap_uses) {
-		size_t cap = m->cap_uses ? m->cap_uses + m->cap_uses / 2 : 64;
-		struct model_use *uses = realloc(m->uses, cap * sizeof(*uses));
-
-		if (!uses) {
-			m->oom = true;
-			return;
-		}
-		m->uses = uses;
-		m->cap_uses = cap;
+	if (m->n_uses >= m->cap_uses &&
+		!uses_grow(m, m->n_uses + m->n_uses / 2 + 64)) {
+		m->oom = true;
+		return;
 	}
-	m->uses[m->n_uses++] =
-		(struct model_use){v, owner, owner->generation};
+	m->generations[m->n_uses] = owner->generation;
+	m->uses[m->n_uses++] = (struct model_use){v, owner};
 }
 
 /* v into memory of its own. */
@@ -371,16 +382,24 @@ void model_list_filter(struct model *m, struct model_list *l,
 	*l = kept;
 }
 
-/* The reading is done: what was kept free for more uses is not needed. */
+/* The reading is done: what was kept free for more is not needed. */
 static void give_back(struct model *m)
 {
 	struct model_use *uses = realloc(m->uses,
 		(m->n_uses + 1) * sizeof(*uses));
 
-	if (!uses)
-		return;
-	m->uses = uses;
-	m->cap_uses = m->n_uses + 1;
+	free(m->generations);
+	m->generations = NULL;
+	m->cap_uses = 0;
+	m->uses = uses ? uses : m->uses;
+	for (size_t t = 0; t < MODEL_TYPES; t++) {
+		struct model_table *table = &m->table[t];
+		struct model_head **items = table->n == table->cap ? NULL :
+			realloc(table->items, (table->n + 1) * sizeof(*items));
+
+		table->items = items ? items : table->items;
+		table->cap = items ? table->n + 1 : table->cap;
+	}
 }
 
 void model_resolve(struct model *m)
@@ -393,7 +412,7 @@ void model_resolve(struct model *m)
 
 		/* Overwritten, cleared, forgotten, or noted twice. */
 		if (!model_is_set(v) || v->seen || u.owner->removed ||
-			u.owner->generation != u.generation)
+			u.owner->generation != m->generations[i])
 			continue;
 		v->seen = true;
 		v->to.ref = model_find(m, v->refers, v->text);

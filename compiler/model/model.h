@@ -178,7 +178,6 @@ struct model_table {
 struct model_use {
 	struct model_value *value;
 	struct model_head *owner;
-	uint16_t generation; /* the owner's, when it was noted */
 };
 
 struct model_global;
@@ -189,6 +188,8 @@ struct model {
 	struct model_table table[MODEL_TYPES];
 	void *no_group[MODEL_GROUPS]; /* what unset groups point to */
 	struct model_use *uses; /* owned */
+	uint16_t *generations; /* owned; of the owners, when uses were noted;
+				* until model_resolve() */
 	size_t n_uses;
 	size_t cap_uses;
 	struct model_at replaced; /* what the last setting took the place of */

@@ -76,6 +76,66 @@ static bool has_extension(const struct check_files *f, const char *name)
 	return false;
 }
 
+/* ---- files by what is in them -------------------------------------------------- */
+
+#define LOOK 16384
+
+static bool begins(const char *text, const char *const *words)
+{
+	for (; *words; words++)
+		if (!strncmp(text, *words, strlen(*words)))
+			return true;
+	return false;
+}
+
+static bool has_line(const char *text, const char *const *words)
+{
+	for (const char *p = text; p; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (begins(p, words))
+			return true;
+	}
+	return false;
+}
+
+/* Archives of configurations name files as the routers are called: rtr1, or
+ * rtr1.example.com. The latter may be anything, so it must begin as what a
+ * router prints. */
+static bool is_configuration(const char *path, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	static const char *const starts[] = {"!", "version ", "hostname ",
+		"Building configuration", "Current configuration", NULL};
+	static const char *const lines[] = {"hostname ", "interface ",
+		"crypto ", NULL};
+	static const char *const host[] = {"hostname ", NULL};
+	/* One dot is an extension, and not one of ours. */
+	FILE *f = dot && !strchr(dot + 1, '.') ? NULL : fopen(path, "r");
+	char *text = f ? calloc(1, LOOK + 1) : NULL;
+	size_t n = text ? fread(text, 1, LOOK, f) : 0;
+	const char *p = text;
+	bool is;
+
+	while (n && (*p == '\n' || *p == '\r' || *p == ' '))
+		p++;
+	is = n && !memchr(text, '\0', n) && (dot ?
+		begins(p, starts) && has_line(text, host) :
+		has_line(text, lines));
+	free(text);
+	if (f)
+		(void)fclose(f);
+	return is;
+}
+
+static bool is_wanted(const struct check_files *f, const FTSENT *e,
+	const char *pattern)
+{
+	if (pattern)
+		return check_wild(pattern, e->fts_path);
+	return has_extension(f, e->fts_name) ||
+		is_configuration(e->fts_accpath, e->fts_name);
+}
+
 /* ---- folders ------------------------------------------------------------------- */
 
 /* One entry of a folder; true when its own entries are of no interest. */
@@ -99,8 +159,7 @@ static bool visit(struct check_files *f, const FTSENT *e, const char *pattern)
 			cannot(f, e->fts_path, "symbolic link to nothing");
 		break;
 	case FTS_F:
-		if (!hidden && (pattern ? check_wild(pattern, e->fts_path) :
-					  has_extension(f, e->fts_name)))
+		if (!hidden && is_wanted(f, e, pattern))
 			add(f, e->fts_path, true);
 		break;
 	default:
@@ -228,7 +287,8 @@ void check_files_add(struct check_files *f, const char *argument)
 	/* A pipeline that checks nothing should not be green. */
 	if (f->n == before && !quiet && !f->failed && !f->oom)
 		cannot(f, argument, "no configuration is there "
-			"(*.cfg *.conf *.txt *.ios, or --extension)");
+			"(*.cfg *.conf *.txt *.ios, --extension, or what "
+			"begins like one)");
 	f->failed |= failed;
 	if (f->n > before)
 		qsort(f->items + before, f->n - before, sizeof(*f->items),

@@ -33,6 +33,20 @@ ids() {
 	jq -r '.findings[].id' | xargs
 }
 
+@test "folders: files that are named after a router" {
+	mkdir -p "$T/archive"
+	printf '!\nversion 17.9\nhostname rtr1\n' > "$T/archive/rtr1.example.com"
+	printf '\n!\nhostname rtr2\ninterface Loopback0\n' > "$T/archive/rtr2"
+	printf '# Notes\n\nhostname rtr3\n' > "$T/archive/NOTES.md"
+	printf 'all:\n\techo\n' > "$T/archive/Makefile"
+	printf 'hostname\0rtr4\nhostname rtr4\n' > "$T/archive/core"
+	: > "$T/archive/empty"
+	run "$FX" check --format json "$T/archive"
+	[[ $output == *rtr1.example.com* && $output == *rtr2* ]]
+	[[ $output != *NOTES* && $output != *Makefile* && $output != *core* ]]
+	[[ $output != *empty* ]]
+}
+
 @test "folders, patterns, standard input: in order, each file once" {
 	mkdir -p d/sub d/.git
 	cp "$HEALTHY" d/b.cfg

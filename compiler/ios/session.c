@@ -102,8 +102,8 @@ bool ios_not_a_command(struct reader *r)
 {
 	struct span text = source_walk_to(r->s, &r->walk, r->i);
 	size_t margin = ios_margin_width(r->margin, text);
-	bool config;
-	bool global;
+	bool config = false;
+	bool global = false;
 	size_t prompt;
 
 	if (r->s->remarks)

@@ -62,17 +62,16 @@ static void proposal(struct migrate *p, const struct model_isakmp_policy *o,
 	const char *weak = "";
 	const char *encr = cipher(p, o, &weak);
 	const char *integ = hash(p, o, &weak);
+	uint32_t dh = group(p, o, &weak);
 	const char *body = plan_text(p,
-		" encryption %s\n integrity %s\n group %u\n", encr, integ,
-		group(p, o, &weak));
+		" encryption %s\n integrity %s\n group %u\n", encr, integ, dh);
 	const char *name;
 
 	if (*weak)
 		plan_note(p, o->head.at.line, "IKEv1 policy %.*s has %s, which "
-			"RFC 8247 advises against: today's choice takes its "
-			"place (AES-CBC-256, SHA-256, group 19); "
-			"--keep-algorithms keeps it", PLAN_TEXT(o->head.name),
-			weak);
+			"RFC 8247 advises against: the proposal has %s, %s "
+			"and group %u; --keep-algorithms keeps it",
+			PLAN_TEXT(o->head.name), weak, encr, integ, dh);
 
 	if (!plan_once(p, body))
 		return;

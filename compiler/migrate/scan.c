@@ -24,12 +24,30 @@ static bool is_old(const struct ios_row *row)
 		row->mode == IOS_MODE_ISAKMP_POLICY ||
 		(row->mode == IOS_MODE_GLOBAL &&
 			(!strncmp(s, "crypto map", 10) ||
-				!strncmp(s, "crypto isakmp", 13)));
+				!strncmp(s, "crypto isakmp", 13) ||
+				!strncmp(s, "crypto call", 11)));
+}
+
+/* An IKEv1 profile has it in the model, but only entries that name the profile
+ * are planned by it. */
+static bool is_remote(const struct ios_row *row)
+{
+	return row->mode == IOS_MODE_ISAKMP_PROFILE &&
+		(!strncmp(row->syntax, "client ", 7) ||
+			!strncmp(row->syntax, "isakmp authorization", 20));
 }
 
 static const struct leftover *find(const struct ios_row *row)
 {
-	if (!is_old(row))
+	static const struct leftover remote = {"", NOTE, "of IKEv1 clients: in "
+		"IKEv2 an authorization policy, and aaa authorization group in "
+		"the profile"};
+
+	if (is_remote(row))
+		return &remote;
+	/* What a mode has in the model is planned, or a decision of its own. */
+	if (!is_old(row) ||
+		(row->mode != IOS_MODE_GLOBAL && row->kind != IOS_SKIP))
 		return NULL;
 	for (size_t i = 0; i < sizeof(leftovers) / sizeof(*leftovers); i++)
 		if (!strncmp(row->syntax, leftovers[i].syntax,

@@ -113,7 +113,8 @@ rules_page() {
 }
 for page in causes algorithms rules; do
 	more=()
-	[ $page != rules ] || more=(compiler/rules.c runtime/base/diag.c runtime/base/arena.c)
+	[ $page != rules ] || more=(compiler/rules.c runtime/base/diag.c runtime/base/arena.c
+		runtime/base/pages.c)
 	$CC -std=c17 -D_GNU_SOURCE -I. -o "$tmp/$page" "$tmp/$page.c" "${more[@]}"
 	"$tmp/$page" >"$tmp/$page.md"
 	if [ $page = rules ]; then

@@ -24,11 +24,13 @@ static enum source_kind kind_of(struct span t)
 
 /* Where the line that begins at p ends, its end included. A lone CR ends a
  * line too (old terminals' captures). */
-static const uint8_t *next_line(const uint8_t *p, const uint8_t *end)
+static const uint8_t *next_line(const struct source *s, const uint8_t *p)
 {
+	const uint8_t *end = s->text.p + s->text.n;
 	const uint8_t *lf = memchr(p, '\n', (size_t)(end - p));
 	const uint8_t *stop = lf ? lf : end;
-	const uint8_t *cr = memchr(p, '\r', (size_t)(stop - p));
+	const uint8_t *cr =
+		s->has_cr ? memchr(p, '\r', (size_t)(stop - p)) : NULL;
 
 	if (cr && cr + 1 < stop)
 		return cr + 1;
@@ -38,18 +40,24 @@ static const uint8_t *next_line(const uint8_t *p, const uint8_t *end)
 /* A hub has millions of lines: only the first of each STEP is remembered. */
 #define STEP 16
 
-/* Offsets of lines into starts, or only their count when it is NULL. */
-static size_t cut(uint32_t *starts, const uint8_t *text, const uint8_t *p,
-	const uint8_t *end)
+/* Lines are counted first: where they begin is kept in as much as it takes. */
+static size_t count(const struct source *s, const uint8_t *p)
 {
+	const uint8_t *end = s->text.p + s->text.n;
 	size_t n = 0;
 
-	for (; p < end; n++) {
-		if (starts && n % STEP == 0)
-			starts[n / STEP] = (uint32_t)(p - text);
-		p = next_line(p, end);
-	}
+	for (; p < end; n++)
+		p = next_line(s, p);
 	return n;
+}
+
+static void cut(struct source *s, const uint8_t *p)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (i % STEP == 0)
+			s->starts[i / STEP] = (uint32_t)(p - s->text.p);
+		p = next_line(s, p);
+	}
 }
 
 #define REMARK "flexike:"
@@ -80,7 +88,6 @@ static struct span without_end(const uint8_t *p, const uint8_t *next)
 struct span source_walk_to(const struct source *s, struct source_walk *w,
 	size_t i)
 {
-	const uint8_t *end = s->text.p + s->text.n;
 	const uint8_t *p;
 	const uint8_t *next;
 
@@ -90,7 +97,7 @@ struct span source_walk_to(const struct source *s, struct source_walk *w,
 	}
 	for (;;) {
 		p = s->text.p + w->offset;
-		next = next_line(p, end);
+		next = next_line(s, p);
 		w->offset = (size_t)(next - s->text.p);
 		if (w->line++ == i)
 			return without_end(p, next);
@@ -109,21 +116,20 @@ bool source_split(struct source *s, struct arena *a, const char *name,
 {
 	static const uint8_t bom[] = {0xef, 0xbb, 0xbf};
 	const uint8_t *p = text.p;
-	const uint8_t *end;
 
 	*s = (struct source){.name = name, .text = text};
 	s->kind = kind_of(text);
 	if (!text.n)
 		return true;
 	s->remarks = memmem(p, text.n, REMARK, sizeof(REMARK) - 1) != NULL;
-	end = p + text.n;
+	s->has_cr = memchr(p, '\r', text.n) != NULL;
 	if (text.n >= sizeof(bom) && !memcmp(p, bom, sizeof(bom)))
 		p += sizeof(bom);
-	s->n = cut(NULL, text.p, p, end);
+	s->n = count(s, p);
 	s->starts = arena_array(a, s->n / STEP + 1, sizeof(*s->starts));
 	if (!s->starts)
 		return false;
-	(void)cut(s->starts, text.p, p, end);
+	cut(s, p);
 	return true;
 }
 

@@ -20,6 +20,7 @@ struct source {
 	uint32_t *starts; /* offset of every 16th line; in the arena */
 	size_t n;	  /* lines */
 	enum source_kind kind;
+	bool has_cr;  /* some lines may end in CR */
 	bool remarks; /* there is a remark to this program somewhere */
 };
 

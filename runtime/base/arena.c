@@ -5,8 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/base/pages.h"
+
 #define ARENA_BLOCK_MIN ((size_t)4096)
 #define ARENA_BLOCK_MAX ((size_t)1 << 20)
+/* A large arena goes on in blocks of a fraction of it, on huge pages. */
+#define ARENA_LARGE ((size_t)32 << 20)
+#define ARENA_FRACTION 4
 
 struct arena_block {
 	struct arena_block *older;
@@ -56,11 +61,15 @@ static struct arena_block *block_new(struct arena *a, size_t n)
 
 	if (cap > ARENA_BLOCK_MAX)
 		cap = ARENA_BLOCK_MAX;
+	if (a->used > ARENA_LARGE)
+		cap = a->used / ARENA_FRACTION;
 	if (cap < n)
 		cap = n;
 	b = malloc(sizeof(*b) + cap);
 	if (!b)
 		return NULL;
+	if (a->used > ARENA_LARGE)
+		pages_wish_huge(b, sizeof(*b) + cap);
 	b->older = a->head;
 	b->n = 0;
 	b->cap = cap;

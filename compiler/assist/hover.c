@@ -24,15 +24,19 @@ static const char *block_text(const struct compiler_unit *u,
 	return out;
 }
 
-static const char *name_help(const struct model_head *h, struct arena *a)
+static const char *name_help(const struct model *m,
+	const struct model_head *h, struct arena *a)
 {
+	size_t uses;
+
 	if (!h->defined)
 		return h->removed ? "a smart default, switched off" :
 				    "a smart default";
+	uses = assist_object_uses(m, h);
 	return arena_printf(a, "defined in line %u, used %s", h->at.line,
-		!h->used      ? "nowhere" :
-		h->used == 1  ? "once" :
-				arena_printf(a, "%u times", h->used));
+		!uses	  ? "nowhere" :
+		uses == 1 ? "once" :
+			    arena_printf(a, "%zu times", uses));
 }
 
 static bool of_name(const struct assist_place *p, const struct model_head *h,
@@ -42,7 +46,7 @@ static bool of_name(const struct assist_place *p, const struct model_head *h,
 
 	out->title = arena_printf(a, "%s %.*s", model_type_name(h->type),
 		(int)h->name.n, (const char *)h->name.p);
-	out->help = name_help(h, a);
+	out->help = name_help(&p->unit->model, h, a);
 	out->code = h->defined && h->at.line ? block_text(p->unit, h, a) : "";
 	return out->title && out->help && out->code &&
 		assist_object_facts(p->unit, h, a, out);

@@ -14,15 +14,6 @@ static int by_line(const void *pa, const void *pb)
 	return a->column < b->column ? -1 : a->column > b->column;
 }
 
-static size_t count_uses(const struct model *m, const struct model_head *h)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->n_uses; i++)
-		n += model_ref(m->uses[i].value) == h;
-	return n;
-}
-
 static void add_definition(const struct model_head *h, struct assist_places *out)
 {
 	if (h->defined && h->at.line)
@@ -65,7 +56,8 @@ bool assist_references(const struct compiler_unit *u, uint32_t line,
 	*out = (struct assist_places){0};
 	if (!h)
 		return true;
-	out->items = arena_array(a, count_uses(m, h) + 1, sizeof(*out->items));
+	out->items = arena_array(a, assist_object_uses(m, h) + 1,
+		sizeof(*out->items));
 	if (!out->items)
 		return false;
 	if (definition)

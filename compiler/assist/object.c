@@ -27,6 +27,15 @@ struct assist_range assist_object_place(const struct compiler_unit *u,
 	return r;
 }
 
+size_t assist_object_uses(const struct model *m, const struct model_head *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_uses; i++)
+		n += model_ref(m->uses[i].value) == h;
+	return n;
+}
+
 static const struct model_head *used_at(const struct assist_place *p,
 	struct assist_range *at)
 {

@@ -15,6 +15,8 @@ const struct model_head *assist_object_opened(const struct assist_place *p,
 /* Where a value is written. */
 struct assist_range assist_object_place(const struct compiler_unit *u,
 	const struct model_value *v);
+/* How many values name the object. */
+size_t assist_object_uses(const struct model *m, const struct model_head *h);
 /* Last line, from 1, of the block that the line opens. */
 uint32_t assist_object_end(const struct compiler_unit *u, uint32_t line);
 /* What is in force for the object, from the policy tables; nothing when they

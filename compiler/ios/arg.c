@@ -79,16 +79,10 @@ static bool parse_addr(struct span w, struct addr *a)
 	return word_str(w, buf, false) && addr_parse(buf, a);
 }
 
-/* Without memory the value has no address; the arena's owner is told by the
- * next allocation. */
-static int keep(struct model_value *v, const struct prefix *p, struct arena *a,
-	int taken)
+static int keep(struct model_value *v, const struct prefix *p, int taken)
 {
-	struct prefix *kept = arena_new(a, struct prefix);
-
-	if (kept)
-		*kept = *p;
-	v->to.prefix = kept;
+	v->to.prefix = *p;
+	v->has_prefix = true;
 	return taken;
 }
 
@@ -98,6 +92,7 @@ static int arg_host(const struct ios_line *l, size_t i, struct model_value *v,
 	struct span w = l->word[i];
 	struct prefix p;
 
+	(void)a;
 	if (!looks_v4(w) && !looks_v6(w))
 		return 0;
 	if (looks_v6(w) && memchr(w.p, '/', w.n))
@@ -105,7 +100,7 @@ static int arg_host(const struct ios_line *l, size_t i, struct model_value *v,
 	if (!parse_addr(w, &p.addr))
 		return -1;
 	p.len = p.addr.family == ADDR_V4 ? 32 : 128;
-	return keep(v, &p, a, 1);
+	return keep(v, &p, 1);
 }
 
 int ios_arg_host(const struct ios_line *l, size_t i, struct model_value *v,
@@ -119,7 +114,7 @@ bool ios_arg_looks_v4(struct span word)
 	return looks_v4(word);
 }
 
-static int prefix_v6(struct span w, struct model_value *v, struct arena *a)
+static int prefix_v6(struct span w, struct model_value *v)
 {
 	char buf[WORD_MAX];
 	struct prefix p;
@@ -127,7 +122,7 @@ static int prefix_v6(struct span w, struct model_value *v, struct arena *a)
 	if (!word_str(w, buf, false) || !prefix_parse(buf, &p) ||
 		p.addr.family != ADDR_V6)
 		return -1;
-	return keep(v, &p, a, 1);
+	return keep(v, &p, 1);
 }
 
 /* A M or v6/len. */
@@ -138,8 +133,9 @@ static int arg_net(const struct ios_line *l, size_t i, struct model_value *v,
 	struct prefix p;
 	struct addr mask;
 
+	(void)a;
 	if (looks_v6(w))
-		return memchr(w.p, '/', w.n) ? prefix_v6(w, v, a) : 0;
+		return memchr(w.p, '/', w.n) ? prefix_v6(w, v) : 0;
 	if (!looks_v4(w))
 		return 0;
 	if (!parse_addr(w, &p.addr) || i + 1 >= l->n)
@@ -147,7 +143,7 @@ static int arg_net(const struct ios_line *l, size_t i, struct model_value *v,
 	if (!parse_addr(l->word[i + 1], &mask) || mask.family != ADDR_V4 ||
 		!prefix_len_from_mask(&mask, &p.len))
 		return -2;
-	return keep(v, &p, a, 2);
+	return keep(v, &p, 2);
 }
 
 /* A [M] or v6[/len]; alone it is one host. */
@@ -158,7 +154,7 @@ static int arg_range(const struct ios_line *l, size_t i, struct model_value *v,
 	int taken;
 
 	if (looks_v6(w) && memchr(w.p, '/', w.n))
-		return prefix_v6(w, v, a);
+		return prefix_v6(w, v);
 	if (looks_v4(w) && i + 1 < l->n && looks_v4(l->word[i + 1]))
 		return arg_net(l, i, v, a);
 	taken = arg_host(l, i, v, a);
@@ -175,8 +171,7 @@ static int arg_peers(const struct ios_line *l, size_t i, struct model_value *v,
 	int taken = arg_range(l, i, v, a);
 
 	if (taken > 0 && v->bare && addr_is_any(model_addr(v)))
-		return keep(v, &(struct prefix){.addr = *model_addr(v)}, a,
-			taken);
+		v->to.prefix.len = 0;
 	return taken;
 }
 

@@ -90,18 +90,13 @@ int ios_arg_classful(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
 {
 	int taken = ios_arg_ipv4(l, i, v, a);
-	struct prefix *p;
+	struct prefix *p = &v->to.prefix;
 	struct model_value second = {.refers = MODEL_NOTHING};
 	struct addr mask;
 
 	if (taken <= 0)
 		return taken;
-	p = arena_new(a, struct prefix);
-	if (!p)
-		return taken;
-	*p = *model_prefix(v);
 	p->len = p->addr.b[0] < 128 ? 8 : p->addr.b[0] < 192 ? 16 : 24;
-	v->to.prefix = p;
 	if (i + 1 >= l->n || !ios_arg_looks_v4(l->word[i + 1]))
 		return 1;
 	if (ios_arg_ipv4(l, i + 1, &second, a) <= 0)

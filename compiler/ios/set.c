@@ -59,7 +59,7 @@ static struct model_value compose(const struct ios_match *m,
 		.refers = MODEL_NOTHING};
 	bool first = true;
 
-	for (size_t k = from; k < IOS_SLOTS; k++) {
+	for (size_t k = from; m->have >> k; k++) {
 		const struct model_value *s = &m->slot[k];
 
 		if (!(m->have & 1u << k))
@@ -70,10 +70,11 @@ static struct model_value compose(const struct ios_match *m,
 		if (s->text.p && !s->digits && !v.text.p) {
 			v.text = s->text;
 			v.refers = s->refers;
-			if (s->refers != MODEL_NOTHING || s->to.prefix)
+			v.has_prefix |= s->has_prefix;
+			if (s->has_prefix || s->refers != MODEL_NOTHING)
 				v.to = s->to;
-		} else if (s->refers == MODEL_NOTHING && s->to.prefix &&
-			v.refers == MODEL_NOTHING) {
+		} else if (s->has_prefix && v.refers == MODEL_NOTHING) {
+			v.has_prefix = true;
 			v.to = s->to;
 		}
 		v.bare |= s->bare;

@@ -63,9 +63,9 @@ static void enter_hosts(struct places *s)
 		s->unknown |= !i->is_tunnel && model_is_set(i->ipv4) &&
 			i->ipv4->word != MODEL_IP_STATIC;
 		s->some |= !i->is_tunnel && (model_addr(i->ipv4)->family ||
-			i->ipv6.n);
+			i->routing->ipv6.n);
 		enter_host(s, i, i->ipv4);
-		MODEL_LIST_EACH(v, &i->ipv6)
+		MODEL_LIST_EACH(v, &i->routing->ipv6)
 			enter_host(s, i, v);
 		MODEL_LIST_EACH(v, &i->link->addresses)
 			enter_host(s, i, v);
@@ -192,7 +192,8 @@ void lint_dual_stack(struct lint *l, const struct model_interface *i)
 	struct diag *d;
 
 	if (!model_is_set(i->vrf) || (!i->is_tunnel && !i->is_template) ||
-		(!i->ipv6.n && !model_is_set(i->routing->ipv6_enable) &&
+		(!i->routing->ipv6.n &&
+			!model_is_set(i->routing->ipv6_enable) &&
 			!model_is_set(i->routing->ipv6_unnumbered)))
 		return;
 	alone = ipv4_alone(i, v);

@@ -98,14 +98,14 @@ void lint_foreign_map(struct lint *l, const struct model_profile *p)
 	struct cas cas = {.all = true};
 	unsigned work = 0;
 
-	if (!p->match_cert.n)
+	if (!p->profile_rare->match_cert.n)
 		return;
-	MODEL_LIST_EACH(v, &p->trustpoints)
+	MODEL_LIST_EACH(v, &p->profile_rare->trustpoints)
 		if (v->word != MODEL_TRUSTPOINT_SIGN && model_ref(v))
 			add_cas(&cas, lint_chain(l->model, model_ref(v)));
 	if (!cas.n || !cas.all)
 		return;
-	MODEL_LIST_EACH(v, &p->match_cert) {
+	MODEL_LIST_EACH(v, &p->profile_rare->match_cert) {
 		const struct model_head *h = model_ref(v);
 		struct diag *d;
 

@@ -59,7 +59,7 @@ void lint_other_kind_of_key(struct lint *l, const struct model_profile *p)
 
 static bool has_trustpoint(const struct model_profile *p, uint32_t not)
 {
-	MODEL_LIST_EACH(v, &p->trustpoints)
+	MODEL_LIST_EACH(v, &p->profile_rare->trustpoints)
 		if (v->word != not)
 			return true;
 	return false;
@@ -72,7 +72,8 @@ static void one_way(struct lint *l, const struct model_profile *p,
 		"the profile `%.*s` has no trustpoint to %s with",
 		LINT_TEXT(p->head.name), word);
 
-	lint_related(l, d, p->trustpoints.first->at, "this one is only for %s",
+	lint_related(l, d, p->profile_rare->trustpoints.first->at,
+		"this one is only for %s",
 		use);
 	lint_fix(l, d, "crypto ikev2 profile %.*s / pki trustpoint NAME %s",
 		LINT_TEXT(p->head.name), word);
@@ -82,7 +83,7 @@ void lint_one_way_trustpoint(struct lint *l, const struct model_profile *p)
 {
 	const struct model_value *remote = lint_remote_cert(p);
 
-	if (!p->trustpoints.n)
+	if (!p->profile_rare->trustpoints.n)
 		return;
 	if (lint_local_cert(p) && !has_trustpoint(p, MODEL_TRUSTPOINT_VERIFY))
 		one_way(l, p, p->auth_local->at, "sign", "verification");
@@ -122,10 +123,11 @@ void lint_certificate_never_sent(struct lint *l,
 	struct diag *d;
 
 	/* AnyConnect clients may be asked for a certificate as well. */
-	if (!p->match_cert.n || !p->auth_remote.n || lint_remote_cert(p) ||
+	if (!p->profile_rare->match_cert.n || !p->auth_remote.n ||
+		lint_remote_cert(p) ||
 		lint_has_auth(&p->auth_remote, POLICY_AUTH_ANYCONNECT_EAP))
 		return;
-	d = lint_add(l, LINT_FV455, p->match_cert.first->at,
+	d = lint_add(l, LINT_FV455, p->profile_rare->match_cert.first->at,
 		"the profile `%.*s` is chosen by the peer's certificate, but "
 		"its peers do not authenticate with one",
 		LINT_TEXT(p->head.name));

@@ -54,7 +54,7 @@ void lint_profile_without_match(struct lint *l, const struct model_profile *p)
 {
 	struct diag *d;
 
-	if (p->match_remote.n || p->match_cert.n)
+	if (p->match_remote.n || p->profile_rare->match_cert.n)
 		return;
 	d = lint_add(l, LINT_FV203, p->head.at,
 		"the profile `%.*s` matches no identity and no certificate",

@@ -142,7 +142,7 @@ static bool negotiates(const struct model *m, const struct model_interface *i,
 	const struct model_crypto_map **looked_at)
 {
 	const struct model_crypto_map *map = (const struct model_crypto_map *)
-			model_ref(i->crypto_map);
+			model_ref(i->routing->crypto_map);
 
 	if (!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE])) {
 		if (map == *looked_at)
@@ -158,7 +158,7 @@ const struct model_value *lint_negotiates_at(const struct model_interface *i)
 	const struct model_value *v =
 		i->tunnel->protection[MODEL_PROTECTION_PROFILE];
 
-	return model_is_set(v) ? v : i->crypto_map;
+	return model_is_set(v) ? v : i->routing->crypto_map;
 }
 
 const struct model_interface *lint_smart_default_user(const struct model *m)

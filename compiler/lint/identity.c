@@ -250,7 +250,8 @@ void lint_name_of_no_certificate(struct lint *l, const struct model_profile *p)
 	struct diag *d;
 
 	if (!model_is_set(p->identity) || p->identity->word != POLICY_ID_DN ||
-		!model_is_set(p->auth_local) || p->trustpoints.n ||
+		!model_is_set(p->auth_local) ||
+		p->profile_rare->trustpoints.n ||
 		by == POLICY_AUTH_RSA_SIG || by == POLICY_AUTH_ECDSA_SIG)
 		return;
 	d = lint_add(l, LINT_FV460, p->identity->at,

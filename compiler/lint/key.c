@@ -243,7 +243,7 @@ void lint_no_trustpoint(struct lint *l, const struct model_profile *p)
 		lint_has_auth(&p->auth_remote, POLICY_AUTH_ECDSA_SIG);
 	struct diag *d;
 
-	if ((!local && !remote) || p->trustpoints.n)
+	if ((!local && !remote) || p->profile_rare->trustpoints.n)
 		return;
 	d = lint_add(l, LINT_FV402,
 		local ? p->auth_local->at : p->auth_remote.first->at,

@@ -17,7 +17,7 @@ void lint_no_dpd(struct lint *l, const struct model_profile *p)
 
 	if (model_is_set(p->dpd[MODEL_DPD_INTERVAL]) ||
 		model_is_set(l->model->global->dpd[MODEL_DPD_INTERVAL]) ||
-		(!p->match_remote.n && !p->match_cert.n))
+		(!p->match_remote.n && !p->profile_rare->match_cert.n))
 		return;
 	d = lint_add(l, LINT_FV651, p->head.at,
 		"the profile `%.*s` never asks whether its peer is still there",
@@ -138,7 +138,7 @@ void lint_slow_keepalive(struct lint *l)
 
 	slow_keepalive(l, l->model->global->nat_keepalive);
 	MODEL_EACH(l->model, MODEL_PROFILE, p)
-		slow_keepalive(l, p->nat_keepalive);
+		slow_keepalive(l, p->profile_rare->nat_keepalive);
 }
 
 /* RFC 1918, and RFC 6598 for networks of providers. */
@@ -183,7 +183,7 @@ void lint_nat_without_keepalive(struct lint *l, const struct model_interface *i)
 
 	if (!p || !is_private(from) || to->family != ADDR_V4 ||
 		addr_is_any(to) || is_private(to) ||
-		model_is_set(p->nat_keepalive) ||
+		model_is_set(p->profile_rare->nat_keepalive) ||
 		model_is_set(l->model->global->nat_keepalive) ||
 		checks_always(l, p))
 		return;
@@ -207,7 +207,7 @@ static const struct model_profile *open_hub(const struct model *m)
 			if (v->word != POLICY_ID_ADDRESS ||
 				model_prefix(v)->len == 0)
 				return p;
-		if (p->match_cert.n)
+		if (p->profile_rare->match_cert.n)
 			return p;
 	}
 	return NULL;

@@ -98,9 +98,10 @@ static void check(struct lint *l, const struct model_profile *p,
 	}
 	/* Peers that a certificate map matches send their distinguished name
 	 * unless they are told otherwise. */
-	if (p->match_cert.n && !p->match_remote.n && !model_is_set(m->dn) &&
+	if (p->profile_rare->match_cert.n && !p->match_remote.n &&
+		!model_is_set(m->dn) &&
 		!model_is_set(m->fqdn) && !model_is_set(m->email)) {
-		nothing_to_take(l, use, m, p->match_cert.first,
+		nothing_to_take(l, use, m, p->profile_rare->match_cert.first,
 			"a distinguished name", "dn organization-unit");
 		return;
 	}

@@ -303,14 +303,15 @@ void lint_map_rows(struct lint *l)
 	MODEL_EACH(m, MODEL_CRYPTO_MAP, p)
 		maps[p->head.index] = rows_of(p, dynamic);
 	MODEL_EACH(m, MODEL_INTERFACE, i) {
-		const struct model_head *map = model_ref(i->crypto_map);
+		const struct model_head *map =
+			model_ref(i->routing->crypto_map);
 		uint64_t n = map ? maps[map->index] : 0;
 
 		if (n <= left) {
 			left -= n;
 			continue;
 		}
-		d = lint_add(l, LINT_FV868, i->crypto_map->at,
+		d = lint_add(l, LINT_FV868, i->routing->crypto_map->at,
 			"entries of the crypto map `%.*s` are left out of the "
 			"policy from here on", LINT_TEXT(map->name));
 		lint_fix(l, d, "a tunnel interface for each peer: flexike "

@@ -96,7 +96,8 @@ static void each_entry(struct lint *l, const struct model_interface *i,
 	const struct model_access_list *nat, uint32_t *budget)
 {
 	const struct model_crypto_map *map =
-		(const struct model_crypto_map *)model_ref(i->crypto_map);
+		(const struct model_crypto_map *)model_ref(
+			i->routing->crypto_map);
 	const struct model_map_entry *e;
 
 	if (!map)
@@ -148,7 +149,7 @@ void lint_nat_overlap(struct lint *l)
 	if (!m->table[MODEL_NAT_RULE].n || !m->table[MODEL_CRYPTO_MAP].n)
 		return;
 	MODEL_EACH(m, MODEL_INTERFACE, i) {
-		if (!model_is_set(i->crypto_map))
+		if (!model_is_set(i->routing->crypto_map))
 			continue;
 		MODEL_EACH(m, MODEL_NAT_RULE, r) {
 			if (!budget)

@@ -93,10 +93,10 @@ static bool can_meet(const struct model_profile *a,
 		return false;
 	if (!a_any && !b_any && !span_eq(a->fvrf->text, b->fvrf->text))
 		return false;
-	if (!a->match_local.n || !b->match_local.n)
+	if (!a->profile_rare->match_local.n || !b->profile_rare->match_local.n)
 		return true;
-	MODEL_LIST_EACH(x, &a->match_local)
-		MODEL_LIST_EACH(y, &b->match_local)
+	MODEL_LIST_EACH(x, &a->profile_rare->match_local)
+		MODEL_LIST_EACH(y, &b->profile_rare->match_local)
 			if (x->word == y->word &&
 				addr_eq(model_addr(x), model_addr(y)) &&
 				span_eq(x->text, y->text))
@@ -206,7 +206,7 @@ void lint_overlapping_profiles(struct lint *l)
 	size_t n = 0;
 
 	MODEL_EACH(l->model, MODEL_PROFILE, p)
-		n += p->match_remote.n + p->match_cert.n;
+		n += p->match_remote.n + p->profile_rare->match_cert.n;
 	t.e = arena_array(l->scratch, n + 1, sizeof(*t.e));
 	if (!n || !t.e)
 		return;
@@ -214,7 +214,7 @@ void lint_overlapping_profiles(struct lint *l)
 	MODEL_EACH(l->model, MODEL_PROFILE, p) {
 		MODEL_LIST_EACH(v, &p->match_remote)
 			add(&t, p, v, v->word);
-		MODEL_LIST_EACH(v, &p->match_cert)
+		MODEL_LIST_EACH(v, &p->profile_rare->match_cert)
 			add(&t, p, v, KIND_CERTIFICATE);
 	}
 	for (uint32_t i = 0; i < t.n; i++)

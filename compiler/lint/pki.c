@@ -26,7 +26,7 @@ const struct model_value *lint_remote_cert(const struct model_profile *p)
 
 const struct model_trustpoint *lint_signer(const struct model_profile *p)
 {
-	MODEL_LIST_EACH(v, &p->trustpoints)
+	MODEL_LIST_EACH(v, &p->profile_rare->trustpoints)
 		if (v->word != MODEL_TRUSTPOINT_VERIFY && model_ref(v))
 			return (const struct model_trustpoint *)model_ref(v);
 	return NULL;

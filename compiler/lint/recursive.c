@@ -111,7 +111,7 @@ static void add_interface(struct recursion *r, const struct model_interface *i)
 	r->others |= is_learnt(i);
 	if (!model_is_set(i->shutdown)) {
 		add(r, i->ipv4, &i->head);
-		MODEL_LIST_EACH(v, &i->ipv6)
+		MODEL_LIST_EACH(v, &i->routing->ipv6)
 			add(r, v, &i->head);
 		MODEL_LIST_EACH(v, &i->link->addresses)
 			if (v->word == MODEL_ADDRESS_SECONDARY)
@@ -224,7 +224,7 @@ static bool leads_into(const struct model_route *o,
 		return to == &i->head;
 	if (by_text(hop_vrf(o), i->vrf->text) || model_is_set(i->shutdown))
 		return false;
-	MODEL_LIST_EACH(v, &i->ipv6)
+	MODEL_LIST_EACH(v, &i->routing->ipv6)
 		if (prefix_contains(model_prefix(v), hop))
 			return true;
 	return prefix_contains(model_prefix(i->ipv4), hop);
@@ -237,7 +237,8 @@ static bool has_outside(const struct model_interface *tunnel)
 	const struct model_interface *from = (const struct model_interface *)
 			model_ref(tunnel->tunnel->source);
 
-	return from && (model_addr(from->ipv4)->family || from->ipv6.n);
+	return from && (model_addr(from->ipv4)->family ||
+			       from->routing->ipv6.n);
 }
 
 static void met(struct recursion *r, const struct model_interface *tunnel,

@@ -34,7 +34,7 @@ static bool index_networks(const struct model *m, struct policy_prefixes *x)
 		if (model_is_set(i->vrf))
 			continue;
 		ok &= add(x, model_prefix(i->ipv4), i);
-		MODEL_LIST_EACH(v, &i->ipv6)
+		MODEL_LIST_EACH(v, &i->routing->ipv6)
 			ok &= add(x, model_prefix(v), i);
 	}
 	MODEL_EACH(m, MODEL_ROUTE, r) {

@@ -229,7 +229,7 @@ static void small_volume(struct lint *l, const struct model_value *v)
 
 void lint_volume(struct lint *l, const struct model_ipsec_profile *p)
 {
-	small_volume(l, p->life_kilobytes);
+	small_volume(l, p->ipsec_rare->life_kilobytes);
 }
 
 void lint_map_volume(struct lint *l, const struct model_map_entry *e)

@@ -122,7 +122,7 @@ void lint_recursive_connected(struct lint *l, const struct model_interface *i)
 
 static bool has_ipv6(const struct model_interface *i)
 {
-	return i->ipv6.n || model_is_set(i->routing->ipv6_enable) ||
+	return i->routing->ipv6.n || model_is_set(i->routing->ipv6_enable) ||
 		model_is_set(i->routing->ipv6_unnumbered);
 }
 

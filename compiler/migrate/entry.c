@@ -266,7 +266,7 @@ void plan_maps(struct migrate *p)
 		struct plan_entry e = {.on = i};
 
 		e.map = (const struct model_crypto_map *)
-			model_ref(i->crypto_map);
+			model_ref(i->routing->crypto_map);
 		/* With a local address, interfaces share what is set up. */
 		if (e.map && (!model_is_set(e.map->local_address) ||
 				     plan_once(p, plan_text(p, "map %.*s",

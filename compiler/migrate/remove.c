@@ -263,11 +263,12 @@ static void off_interfaces(struct migrate *p)
 	const struct model_interface *i;
 
 	MODEL_EACH(p->m, MODEL_INTERFACE, i) {
-		if (!model_ref(i->crypto_map) ||
-			map_stays(p, i->crypto_map->text))
+		if (!model_ref(i->routing->crypto_map) ||
+			map_stays(p, i->routing->crypto_map->text))
 			continue;
 		if (plan_once(p, "off")) {
-			plan_step(p, STEP_REMOVE, i->crypto_map->at.line,
+			plan_step(p, STEP_REMOVE,
+				i->routing->crypto_map->at.line,
 				"take the crypto map off");
 			plan_why(p, "when show crypto ikev2 sa has READY for "
 				"every peer: what does not go through a tunnel "
@@ -278,7 +279,7 @@ static void off_interfaces(struct migrate *p)
 		}
 		plan_say(p, "interface %.*s\n no crypto map\n",
 			PLAN_TEXT(i->head.name));
-		plan_drop(p, i->crypto_map->at.line);
+		plan_drop(p, i->routing->crypto_map->at.line);
 	}
 }
 

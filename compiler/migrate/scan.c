@@ -160,7 +160,7 @@ static void beside(struct migrate *p, size_t i,
 	struct plan_remark *d;
 
 	ios_line_cut(&l, source_line(&p->u->source, i), 0);
-	if (!on || !model_is_set(on->crypto_map) || l.n < 3)
+	if (!on || !model_is_set(on->routing->crypto_map) || l.n < 3)
 		return;
 	if (ios_word_cmp(l.word[0], "zone-member") == 0) {
 		d = plan_decide(p, (uint32_t)i + 1, "%.*s is in the zone %.*s, "

@@ -26,10 +26,11 @@ static const char *profile_for(struct migrate *p,
 		.template = i->is_template ? i->number : 0,
 		.line = i->head.at.line,
 		.want = plan_text(p, "%.*s", PLAN_TEXT(i->head.name))};
+	const struct model_ipsec_rare *rare = x->ipsec_rare;
 	struct plan_esp esp = {&x->transform_sets, x->pfs, x->life_seconds,
-		x->ipsec_rare->life_days, x->life_kilobytes,
-		x->ipsec_rare->life_kilobytes_off, x->idle_seconds,
-		x->replay_window, x->replay_off, x->responder_only,
+		rare->life_days, rare->life_kilobytes,
+		rare->life_kilobytes_off, rare->idle_seconds,
+		rare->replay_window, rare->replay_off, rare->responder_only,
 		&model_unset, x->head.at.line, NULL,
 		i->tunnel->mode->word != POLICY_TUNNEL_IPSEC_IPV4 ||
 			!model_is_set(i->tunnel->mode)};

@@ -76,6 +76,17 @@ struct model_aaa {
 	MODEL_VALUES_END;
 };
 
+/* What profiles for preshared keys alone do not say. */
+struct model_profile_rare {
+	const struct model_value *nat_keepalive;
+	const struct model_value *nat_force_encap;
+	const struct model_value *initial_contact;
+	MODEL_VALUES_END;
+	struct model_list match_cert;
+	struct model_list match_local; /* an address, or an interface's name */
+	struct model_list trustpoints;
+};
+
 /* number of a local EAP method */
 enum { MODEL_EAP_GTC = 1, MODEL_EAP_MD5, MODEL_EAP_MSCHAPV2 };
 
@@ -87,18 +98,13 @@ struct model_profile {
 	const struct model_value *keyring;
 	const struct model_value *lifetime;
 	const struct model_value *dpd[MODEL_DPD_VALUES];
-	const struct model_value *nat_keepalive;
-	const struct model_value *nat_force_encap;
 	const struct model_value *virtual_template; /* word 1: mode auto */
 	const struct model_value *ivrf;
-	const struct model_value *initial_contact;
 	const struct model_value *shutdown;
 	MODEL_VALUES_END;
 	struct model_list match_remote; /* word: enum policy_id_kind */
-	struct model_list match_cert;
-	struct model_list match_local; /* an address, or an interface's name */
 	struct model_list auth_remote; /* EAP: text, query-identity */
-	struct model_list trustpoints;
+	struct model_profile_rare *profile_rare;
 	struct model_aaa *aaa;
 };
 

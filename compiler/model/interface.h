@@ -64,7 +64,7 @@ struct model_link {
 enum model_address { MODEL_ADDRESS_SECONDARY, MODEL_ADDRESS_HSRP,
 	MODEL_ADDRESS_VRRP, MODEL_ADDRESS_GLBP };
 
-/* Of IP, and rare. */
+/* Of IP, and rare on tunnels. */
 struct model_routing {
 	const struct model_value *ipv6_enable;
 	const struct model_value *ipv6_unnumbered;
@@ -74,7 +74,10 @@ struct model_routing {
 	const struct model_value *next_hop_self; /* of EIGRP; MODEL_OFF: no … */
 	const struct model_value *policy; /* ip policy route-map */
 	const struct model_value *df_bit; /* word: enum model_df_bit */
+	const struct model_value *crypto_map;
+	const struct model_value *redundancy; /* HSRP group of the crypto map */
 	MODEL_VALUES_END;
+	struct model_list ipv6; /* addresses */
 	struct model_list summaries; /* ip summary-address eigrp */
 };
 
@@ -90,10 +93,7 @@ struct model_interface {
 	const struct model_value *description;
 	const struct model_value *mtu;
 	const struct model_value *mss;
-	const struct model_value *crypto_map;
-	const struct model_value *redundancy; /* HSRP group of the crypto map */
 	MODEL_VALUES_END;
-	struct model_list ipv6;
 	struct model_tunnel *tunnel;
 	struct model_nhrp *nhrp;
 	struct model_link *link;

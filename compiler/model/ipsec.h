@@ -16,7 +16,12 @@ struct model_transform_set {
 struct model_ipsec_rare {
 	const struct model_value *isakmp_profile;
 	const struct model_value *life_days;
+	const struct model_value *life_kilobytes;
 	const struct model_value *life_kilobytes_off;
+	const struct model_value *idle_seconds;
+	const struct model_value *replay_window;
+	const struct model_value *replay_off;
+	const struct model_value *responder_only;
 	const struct model_value *reverse_route;
 	const struct model_value *mixed_mode;
 	MODEL_VALUES_END;
@@ -27,11 +32,6 @@ struct model_ipsec_profile {
 	const struct model_value *ikev2_profile;
 	const struct model_value *pfs; /* word: enum transform_row */
 	const struct model_value *life_seconds;
-	const struct model_value *life_kilobytes;
-	const struct model_value *idle_seconds;
-	const struct model_value *replay_window;
-	const struct model_value *replay_off;
-	const struct model_value *responder_only;
 	MODEL_VALUES_END;
 	struct model_list transform_sets;
 	struct model_ipsec_rare *ipsec_rare;

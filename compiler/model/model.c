@@ -7,13 +7,7 @@
 #include "compiler/model/names.h"
 
 const struct model_value model_unset = {.refers = MODEL_NOTHING};
-static const struct prefix no_prefix;
-
-const struct prefix *model_prefix(const struct model_value *v)
-{
-	return v->refers == MODEL_NOTHING && v->to.prefix ? v->to.prefix :
-							    &no_prefix;
-}
+const struct prefix model_no_prefix;
 
 /* ---- objects ------------------------------------------------------------------- */
 
@@ -85,7 +79,7 @@ static bool table_grow(struct model_table *t)
 }
 
 static struct model_head *make(struct model *m, enum model_type type,
-	struct model_parent *parent, struct span name)
+	struct model_parent *parent, const struct model_name *name)
 {
 	struct model_table *t = &m->table[type];
 	struct model_head *h = NULL;
@@ -96,7 +90,7 @@ static struct model_head *make(struct model *m, enum model_type type,
 		m->oom = true;
 		return NULL;
 	}
-	h->name = name;
+	h->name = name->text;
 	h->type = (uint8_t)type;
 	h->index = t->n;
 	if (model_layout(type)->is_child)
@@ -104,7 +98,7 @@ static struct model_head *make(struct model *m, enum model_type type,
 	unset(m, h);
 	t->items[t->n++] = h;
 	/* What has no name is only listed. */
-	if (name.p && !model_names_add(t, h->index))
+	if (name->text.p && !model_names_add(t, name, h->index))
 		m->oom = true;
 	return h;
 }
@@ -140,7 +134,8 @@ bool model_init(struct model *m, struct arena *a)
 	static const enum model_type builtin[] = {MODEL_PROPOSAL, MODEL_POLICY,
 		MODEL_TRANSFORM_SET, MODEL_IPSEC_PROFILE,
 		MODEL_AUTHORIZATION};
-	const struct span name = span_str("default");
+	const struct model_name name =
+		model_names_of(NULL, span_str("default"));
 
 	*m = (struct model){.arena = a};
 	for (enum model_group g = MODEL_GROUP_NONE + 1; g < MODEL_GROUPS; g++)
@@ -148,7 +143,7 @@ bool model_init(struct model *m, struct arena *a)
 	if (m->oom || !make_global(m))
 		return false;
 	for (size_t i = 0; i < sizeof(builtin) / sizeof(*builtin); i++) {
-		struct model_head *h = make(m, builtin[i], NULL, name);
+		struct model_head *h = make(m, builtin[i], NULL, &name);
 
 		if (!h)
 			return false;
@@ -161,7 +156,7 @@ void model_fini(struct model *m)
 {
 	for (size_t t = 0; t < MODEL_TYPES; t++) {
 		free(m->table[t].items);
-		model_names_fini(&m->table[t].names);
+		slots_fini(&m->table[t].names);
 	}
 	free(m->uses);
 	free(m->generations);
@@ -170,7 +165,9 @@ void model_fini(struct model *m)
 struct model_head *model_find_any(const struct model *m, enum model_type t,
 	struct span name)
 {
-	return model_names_find(&m->table[t], NULL, name);
+	const struct model_name n = model_names_of(NULL, name);
+
+	return model_names_find(&m->table[t], &n);
 }
 
 static bool counts(const struct model_head *h)
@@ -189,7 +186,8 @@ struct model_head *model_find(const struct model *m, enum model_type t,
 struct model_child *model_find_child(const struct model *m, enum model_type t,
 	const struct model_parent *parent, struct span name)
 {
-	struct model_head *h = model_names_find(&m->table[t], parent, name);
+	const struct model_name n = model_names_of(parent, name);
+	struct model_head *h = model_names_find(&m->table[t], &n);
 
 	return counts(h) ? (struct model_child *)h : NULL;
 }
@@ -207,16 +205,18 @@ static struct model_head *opened(struct model_head *h, struct model_at at)
 struct model_head *model_open(struct model *m, enum model_type t,
 	struct span name, struct model_at at)
 {
-	struct model_head *h = name.p ? model_find_any(m, t, name) : NULL;
+	const struct model_name n = model_names_of(NULL, name);
+	struct model_head *h = name.p ? model_names_find(&m->table[t], &n) :
+					NULL;
 
-	return opened(h ? h : make(m, t, NULL, name), at);
+	return opened(h ? h : make(m, t, NULL, &n), at);
 }
 
 static void link_child(struct model_parent *parent, struct model_child *c)
 {
-	if (c->linked)
+	if (c->head.linked)
 		return;
-	c->linked = true;
+	c->head.linked = true;
 	c->next = NULL;
 	if (parent->last)
 		parent->last->next = c;
@@ -229,11 +229,12 @@ static void link_child(struct model_parent *parent, struct model_child *c)
 struct model_head *model_open_child(struct model *m, enum model_type t,
 	struct model_parent *parent, struct span name, struct model_at at)
 {
-	struct model_head *h = name.p ?
-		model_names_find(&m->table[t], parent, name) : NULL;
+	const struct model_name n = model_names_of(parent, name);
+	struct model_head *h = name.p ? model_names_find(&m->table[t], &n) :
+					NULL;
 
 	if (!h)
-		h = make(m, t, parent, name);
+		h = make(m, t, parent, &n);
 	if (!h)
 		return NULL;
 	link_child(parent, (struct model_child *)h);
@@ -254,7 +255,7 @@ static void remove_children(struct model *m, struct model_parent *p,
 
 	for (struct model_child *c = p->first; c; c = next) {
 		next = c->next;
-		c->linked = false;
+		c->head.linked = false;
 		model_remove(m, &c->head, at);
 	}
 	p->first = p->last = NULL;
@@ -308,16 +309,30 @@ static void note_use(struct model *m, struct model_value *v,
 	m->uses[m->n_uses++] = (struct model_use){v, owner};
 }
 
-/* v into memory of its own. */
-static struct model_value *keep(struct model *m, struct model_value *to,
+/* Octets of a value, as far as it goes. */
+static size_t length(const struct model_value *v)
+{
+	const size_t to = offsetof(struct model_value, to);
+
+	return v->has_prefix		       ? to + sizeof(v->to.prefix) :
+		v->refers == MODEL_NOTHING ? to :
+					     to + sizeof(v->to.ref);
+}
+
+/* v into memory of its own, behind so many octets of something else. */
+static struct model_value *keep(struct model *m, size_t behind,
 	const struct model_value *v, struct model_head *owner)
 {
-	if (!to) {
+	size_t n = length(v);
+	char *p = arena_alloc(m->arena, behind + n);
+	struct model_value *to = (void *)(p + behind);
+
+	if (!p) {
 		m->oom = true;
 		return NULL;
 	}
-	*to = *v;
-	if (to->refers < MODEL_NOTHING)
+	memcpy(p + behind, v, n);
+	if (v->refers < MODEL_NOTHING && !v->has_prefix)
 		note_use(m, to, owner);
 	return to;
 }
@@ -325,32 +340,33 @@ static struct model_value *keep(struct model *m, struct model_value *to,
 struct model_value *model_keep(struct model *m, const struct model_value *v,
 	struct model_head *owner)
 {
-	return keep(m, arena_new(m->arena, struct model_value), v, owner);
+	return keep(m, 0, v, owner);
 }
 
 static struct model_node *node_of(struct model_value *v)
 {
-	return (struct model_node *)(void *)v;
+	return (void *)((char *)v - offsetof(struct model_node, value));
 }
 
-static void append(struct model_list *l, struct model_node *n)
+static void append(struct model_list *l, struct model_value *v)
 {
-	n->next = NULL;
+	node_of(v)->next = NULL;
 	if (l->last)
-		node_of(l->last)->next = n;
+		node_of(l->last)->next = v;
 	else
-		l->first = &n->value;
-	l->last = &n->value;
+		l->first = v;
+	l->last = v;
 	l->n++;
 }
 
 void model_list_add(struct model *m, struct model_list *l,
 	const struct model_value *v, struct model_head *owner)
 {
-	struct model_node *n = arena_new(m->arena, struct model_node);
+	struct model_value *kept =
+		keep(m, offsetof(struct model_node, value), v, owner);
 
-	if (keep(m, n ? &n->value : NULL, v, owner))
-		append(l, n);
+	if (kept)
+		append(l, kept);
 }
 
 void model_list_clear(struct model_list *l)
@@ -377,7 +393,7 @@ void model_list_filter(struct model *m, struct model_list *l,
 		if (goes(v, ctx))
 			v->at.line = 0;
 		else
-			append(&kept, node_of(v));
+			append(&kept, v);
 	}
 	*l = kept;
 }
@@ -417,7 +433,7 @@ void model_resolve(struct model *m)
 		v->seen = true;
 		v->to.ref = model_find(m, v->refers, v->text);
 		if (v->to.ref)
-			v->to.ref->used++;
+			v->to.ref->used = true;
 		m->uses[kept++] = u;
 	}
 	m->n_uses = kept;

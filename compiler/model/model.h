@@ -6,7 +6,8 @@
  * interface.h … beside it. A hub has a hundred thousand peers, so objects are
  * small: a setting is a pointer, which names model_unset until the setting is
  * written, and settings that few objects have live in a group that is shared
- * until one of them is written. Both can be read without asking first.
+ * until one of them is written. Both can be read without asking first. A value
+ * ends where it has nothing more to say: see struct model_value.
  *
  *     struct model_thing {
  *             struct model_head head;          (or model_parent, model_child)
@@ -22,6 +23,7 @@
 
 #include "runtime/base/addr.h"
 #include "runtime/base/arena.h"
+#include "runtime/base/slots.h"
 
 /* Columns count octets from 1; end is exclusive. Both stop at 65535. */
 struct model_at {
@@ -48,25 +50,30 @@ struct model_head;
 struct model_ace;
 struct model_prefix_rule;
 
+/* A value of an object is in memory only as far as it goes: use the functions
+ * below for what is in `to`, and never copy one. Those of a line that is being
+ * read are whole. */
 struct model_value {
 	struct span text;
-	union { /* by refers */
-		const struct prefix *prefix; /* NULL: no address in it */
-		struct model_head *ref; /* after model_resolve() */
-		const struct model_ace *ace; /* PACKED: see acl.h */
-		const struct model_prefix_rule *rule;
-	} to;
 	struct model_at at;
 	uint32_t number; /* a number, or a key's enum model_key */
 	uint16_t word;	 /* which alternative was chosen */
 	uint8_t refers;	 /* enum model_type that text names */
+	bool has_prefix : 1; /* to.prefix; else `to` goes by refers */
 	bool bare : 1;	 /* the address was written without a mask */
 	bool seen : 1;	 /* by model_resolve() */
 	bool digits : 1; /* text is the number as it was written */
+	union {
+		struct prefix prefix;
+		struct model_head *ref; /* after model_resolve() */
+		const struct model_ace *ace; /* PACKED: see acl.h */
+		const struct model_prefix_rule *rule;
+	} to;
 };
 
 /* Not configured: no place, no text, word and number 0. */
 extern const struct model_value model_unset;
+extern const struct prefix model_no_prefix;
 
 static inline bool model_is_set(const struct model_value *v)
 {
@@ -74,7 +81,10 @@ static inline bool model_is_set(const struct model_value *v)
 }
 
 /* The address in a value; family 0: none. */
-const struct prefix *model_prefix(const struct model_value *v);
+static inline const struct prefix *model_prefix(const struct model_value *v)
+{
+	return v->has_prefix ? &v->to.prefix : &model_no_prefix;
+}
 static inline const struct addr *model_addr(const struct model_value *v)
 {
 	return &model_prefix(v)->addr;
@@ -82,13 +92,13 @@ static inline const struct addr *model_addr(const struct model_value *v)
 /* What a value names; NULL: nothing, or it is not defined. */
 static inline struct model_head *model_ref(const struct model_value *v)
 {
-	return v->refers >= MODEL_NOTHING ? NULL : v->to.ref;
+	return v->refers >= MODEL_NOTHING || v->has_prefix ? NULL : v->to.ref;
 }
 
 /* A value in a list; only lists make them. */
 struct model_node {
+	struct model_value *next;
 	struct model_value value;
-	struct model_node *next;
 };
 
 struct model_list {
@@ -100,10 +110,9 @@ struct model_list {
 /* NULL at the end. v is in a list. */
 static inline struct model_value *model_next(const struct model_value *v)
 {
-	struct model_node *next =
-		((const struct model_node *)(const void *)v)->next;
+	const char *node = (const char *)v - offsetof(struct model_node, value);
 
-	return next ? &next->value : NULL;
+	return ((const struct model_node *)(const void *)node)->next;
 }
 
 /* How a key or password is written. */
@@ -121,13 +130,14 @@ struct model_head {
 	struct model_at at; /* of the name, where it was first defined; when
 			     * removed, of the `no` form */
 	uint32_t index;	    /* in its table */
-	uint32_t used;	    /* references to it */
 	uint16_t generation; /* raised when its settings are forgotten */
 	uint8_t type;	    /* enum model_type */
 	bool defined : 1;   /* in the text (not only built in) */
 	bool builtin : 1;   /* a smart default */
 	bool settled : 1;   /* in the text, and says what it is anyway */
 	bool removed : 1;   /* by a `no` form: disabled when built in */
+	bool used : 1;	    /* something refers to it */
+	bool linked : 1;    /* a child that is in its parent's list */
 };
 
 /* An object that has others within it: keyring, crypto map, access list. */
@@ -145,7 +155,6 @@ struct model_child {
 	struct model_head head;
 	struct model_parent *parent;
 	struct model_child *next; /* in order of definition */
-	bool linked;		  /* in the parent's list */
 };
 
 #define MODEL_VALUES_END char values_end[0]
@@ -160,18 +169,11 @@ enum model_group {
 	MODEL_GROUPS
 };
 
-/* Names of a table's objects to their indexes. */
-struct model_names {
-	uint64_t *slots; /* hash and index + 1; 0 free; owned */
-	size_t cap;
-	size_t n;
-};
-
 struct model_table {
 	struct model_head **items; /* in order of definition; owned */
 	uint32_t n;
 	uint32_t cap;
-	struct model_names names;
+	struct slots names; /* of the items, by model/names.h */
 };
 
 /* A value that names an object, and the object that it is in. */
@@ -243,7 +245,7 @@ void model_list_filter(struct model *m, struct model_list *l,
 /* The object's own group, made when it is the first to be written. */
 void *model_group_of(struct model *m, struct model_head *h,
 	enum model_group g);
-/* Fill in every ref and count uses, once the whole text is read. */
+/* Fill in every ref, once the whole text is read. */
 void model_resolve(struct model *m);
 
 /* Walk a table: for (i…) model_item(m, MODEL_PROFILE, i). Removed objects are

@@ -130,10 +130,11 @@ void norm_ipsec_fill(struct norm *n, const struct norm_ipsec *from,
 static struct policy_ipsec_profile fill(struct norm *n,
 	const struct model_ipsec_profile *p)
 {
+	const struct model_ipsec_rare *rare = p->ipsec_rare;
 	const struct norm_ipsec from = {&p->transform_sets, p->pfs,
-		p->life_seconds, p->ipsec_rare->life_days, p->life_kilobytes,
-		p->ipsec_rare->life_kilobytes_off, p->idle_seconds,
-		p->replay_window, p->replay_off, p->responder_only};
+		p->life_seconds, rare->life_days, rare->life_kilobytes,
+		rare->life_kilobytes_off, rare->idle_seconds,
+		rare->replay_window, rare->replay_off, rare->responder_only};
 	struct policy_ipsec_profile r = {NORM_WHERE(n, &p->head),
 		.name = norm_text(n, p->head.name),
 		.profile = norm_ref(n, p->ikev2_profile)};

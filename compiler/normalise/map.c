@@ -215,7 +215,7 @@ void norm_maps(struct norm *n)
 	MODEL_EACH(n->m, MODEL_INTERFACE, i) {
 		struct applied a = {n, &left, i,
 			(const struct model_crypto_map *)
-				model_ref(i->crypto_map), NULL};
+				model_ref(i->routing->crypto_map), NULL};
 
 		if (a.map)
 			each(&a, &a.map->parent);

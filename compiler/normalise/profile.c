@@ -77,7 +77,7 @@ static bool match_locals(struct norm *n, const struct model_profile *p,
 	struct policy_range *range)
 {
 	range->first = policy_builder_count(n->b, POLICY_TABLE_address);
-	MODEL_LIST_EACH(v, &p->match_local) {
+	MODEL_LIST_EACH(v, &p->profile_rare->match_local) {
 		const struct model_interface *i =
 			(const struct model_interface *)model_ref(v);
 		struct policy_address a = {policy_addr_of(model_addr(v))};
@@ -90,7 +90,7 @@ static bool match_locals(struct norm *n, const struct model_profile *p,
 		range->n++;
 	}
 	/* An empty list would match every address, which was not meant. */
-	return range->n || !p->match_local.n;
+	return range->n || !p->profile_rare->match_local.n;
 }
 
 static void auth_methods(struct norm *n, const struct model_profile *p,
@@ -117,7 +117,7 @@ static void certificates(struct norm *n, const struct model_profile *p,
 {
 	r->match_certificate.first =
 		policy_builder_count(n->b, POLICY_TABLE_profile_certificate);
-	MODEL_LIST_EACH(v, &p->match_cert) {
+	MODEL_LIST_EACH(v, &p->profile_rare->match_cert) {
 		struct policy_profile_certificate c = {norm_ref(n, v)};
 
 		if (c.map == POLICY_NONE)
@@ -127,7 +127,7 @@ static void certificates(struct norm *n, const struct model_profile *p,
 	}
 	r->trustpoints.first =
 		policy_builder_count(n->b, POLICY_TABLE_profile_trustpoint);
-	MODEL_LIST_EACH(v, &p->trustpoints) {
+	MODEL_LIST_EACH(v, &p->profile_rare->trustpoints) {
 		struct policy_profile_trustpoint t = {norm_ref(n, v),
 			.sign = v->word != MODEL_TRUSTPOINT_VERIFY,
 			.verify = v->word != MODEL_TRUSTPOINT_SIGN};
@@ -167,12 +167,13 @@ static void timers(struct norm *n, const struct model_profile *p,
 	r->dpd_mode = dpd.mode;
 	r->dpd_interval = dpd.interval;
 	r->dpd_retry = dpd.retry;
-	r->nat_keepalive = norm_number(p->nat_keepalive,
+	r->nat_keepalive = norm_number(p->profile_rare->nat_keepalive,
 		norm_number(g->nat_keepalive, 0));
 }
 
 static void profile(struct norm *n, const struct model_profile *p)
 {
+	const struct model_profile_rare *rare = p->profile_rare;
 	struct policy_profile r = {NORM_WHERE(n, &p->head),
 		.name = norm_text(n, p->head.name),
 		.fvrf = POLICY_FVRF_GLOBAL,
@@ -181,8 +182,8 @@ static void profile(struct norm *n, const struct model_profile *p)
 		.keyring = norm_ref(n, p->keyring),
 		.psk_local = POLICY_NONE,
 		.psk_remote = POLICY_NONE,
-		.nat_force_encap = model_is_set(p->nat_force_encap),
-		.initial_contact_force = model_is_set(p->initial_contact),
+		.nat_force_encap = model_is_set(rare->nat_force_encap),
+		.initial_contact_force = model_is_set(rare->initial_contact),
 		.virtual_template = norm_number(p->virtual_template, 0),
 		.ivrf = norm_ref(n, p->ivrf),
 		.services = norm_service(n, p),
@@ -200,7 +201,8 @@ static void profile(struct norm *n, const struct model_profile *p)
 	auth_methods(n, p, &r);
 	certificates(n, p, &r);
 	timers(n, p, &r);
-	r.complete = selectable && (p->match_remote.n || p->match_cert.n) &&
+	r.complete = selectable &&
+		(p->match_remote.n || rare->match_cert.n) &&
 		r.auth_local != POLICY_AUTH_NONE && r.auth_remote.n;
 	row = policy_add(n->b, POLICY_TABLE_profile, &r);
 	norm_set_row(n, &p->head, row);

@@ -12,10 +12,9 @@ static const struct model_interface *interface_of(const struct model_value *v)
 /* The first IPv6 address. */
 static struct policy_prefix ipv6_of(const struct model_interface *i)
 {
-	const struct prefix none = {{0}, 0};
+	const struct model_value *v = i->routing->ipv6.first;
 
-	return policy_prefix_of(i->ipv6.first ? model_prefix(i->ipv6.first) :
-					 &none);
+	return policy_prefix_of(v ? model_prefix(v) : &model_no_prefix);
 }
 
 struct policy_prefix norm_ipv4(const struct model_interface *i)

@@ -17,10 +17,10 @@ static json_t *uses(const struct model *m)
 	const struct model_interface *i;
 
 	MODEL_EACH(m, MODEL_INTERFACE, i) {
-		struct span map = i->crypto_map->text;
+		struct span map = i->routing->crypto_map->text;
 		json_t *list;
 
-		if (!model_is_set(i->crypto_map))
+		if (!model_is_set(i->routing->crypto_map))
 			continue;
 		list = json_object_getn(all, (const char *)map.p, map.n);
 		if (!list) {

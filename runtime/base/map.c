@@ -72,9 +72,9 @@ static bool map_grow(struct map *m)
 {
 	struct map_slot *old = m->slots;
 	size_t old_cap = m->cap;
-	size_t cap = m->n * 4 < 16 ? 16 : old_cap;
+	size_t cap = old_cap ? old_cap : 16;
 
-	while (cap < m->n * 4)
+	while (cap < m->n * 2)
 		cap *= 2;
 	m->slots = calloc(cap, sizeof(*m->slots));
 	if (!m->slots) {

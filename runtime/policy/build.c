@@ -1,5 +1,6 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/map.h"
+#include "runtime/base/slots.h"
 #include "runtime/policy/image.h"
 #include "runtime/policy/text.h"
 
@@ -25,7 +26,7 @@ struct policy_builder {
 	uint32_t n_rows[POLICY_TABLES];
 	struct grow texts; /* struct text */
 	struct arena arena;
-	struct map interned; /* text to its number */
+	struct slots interned; /* texts to their numbers */
 	size_t pool_len; /* of all texts together */
 	struct grow secrets; /* octets, one after the other */
 	struct grow lengths; /* of each secret, uint32_t */
@@ -40,8 +41,22 @@ static void grow_fini(struct grow *g)
 	*g = (struct grow){.secret = g->secret};
 }
 
-/* Room for n more octets, or NULL. Not realloc(), which would leave a copy of
- * a secret behind. */
+/* A copy in more memory; realloc() would leave one of a secret behind. */
+static uint8_t *moved(const struct grow *g, size_t cap)
+{
+	uint8_t *p = g->secret ? malloc(cap) : realloc(g->p, cap);
+
+	if (!p || !g->secret)
+		return p;
+	if (g->n)
+		memcpy(p, g->p, g->n);
+	if (g->p)
+		secret_wipe_bytes(g->p, g->cap);
+	free(g->p);
+	return p;
+}
+
+/* Room for n more octets, or NULL. */
 static uint8_t *grow_room(struct grow *g, size_t n)
 {
 	size_t cap = g->cap ? g->cap : 256;
@@ -54,14 +69,9 @@ static uint8_t *grow_room(struct grow *g, size_t n)
 			return NULL;
 		cap *= 2;
 	}
-	p = malloc(cap);
+	p = moved(g, cap);
 	if (!p)
 		return NULL;
-	if (g->n)
-		memcpy(p, g->p, g->n);
-	if (g->secret && g->p)
-		secret_wipe_bytes(g->p, g->cap);
-	free(g->p);
 	g->p = p;
 	g->cap = cap;
 	return p + g->n;
@@ -98,17 +108,39 @@ static struct text text_at(const struct policy_builder *b, uint32_t i)
 	return t;
 }
 
-/* Its number; MAP_NONE when memory or the room of an image is short. */
-static uint32_t add_text(struct policy_builder *b, struct span s)
+struct wanted {
+	const struct policy_builder *b;
+	struct span text;
+};
+
+static bool is_wanted(const void *ctx, uint32_t i)
+{
+	const struct wanted *w = ctx;
+	struct text t = text_at(w->b, i);
+
+	return span_eq(span_of(t.p, t.n), w->text);
+}
+
+/* The number of a text, or SLOTS_NONE. */
+static uint32_t find_text(const struct policy_builder *b, struct span s,
+	uint64_t hash)
+{
+	const struct wanted w = {b, s};
+
+	return slots_find(&b->interned, hash, is_wanted, &w);
+}
+
+/* Its number; SLOTS_NONE when memory or the room of an image is short. */
+static uint32_t add_text(struct policy_builder *b, struct span s, uint64_t hash)
 {
 	struct text t = {arena_strndup(&b->arena, s), (uint32_t)s.n};
 	uint32_t i = text_count(b);
 
 	if (!t.p || b->pool_len > UINT32_MAX - POLICY_TEXT_MAX - 1 ||
 		!grow_put(&b->texts, span_of(&t, sizeof(t))) ||
-		!map_set(&b->interned, span_of(t.p, t.n), i)) {
+		!slots_add(&b->interned, hash, i)) {
 		fail(b, "out of memory");
-		return MAP_NONE;
+		return SLOTS_NONE;
 	}
 	b->pool_len += s.n + 1;
 	return i;
@@ -116,6 +148,7 @@ static uint32_t add_text(struct policy_builder *b, struct span s)
 
 struct policy_builder *policy_builder_new(void)
 {
+	const struct span empty = span_of("", 0);
 	struct policy_builder *b = calloc(1, sizeof(*b));
 
 	if (!b)
@@ -123,10 +156,9 @@ struct policy_builder *policy_builder_new(void)
 	b->secrets.secret = true;
 	arena_init(&b->arena, 0);
 	b->arena.align = 1;
-	map_init(&b->interned, 0);
 	/* The empty string is the first one, so that a zeroed row has empty
 	 * strings. */
-	if (add_text(b, span_of("", 0)) == MAP_NONE) {
+	if (add_text(b, empty, hash_bytes(0, empty)) == SLOTS_NONE) {
 		policy_builder_free(b);
 		return NULL;
 	}
@@ -142,7 +174,7 @@ void policy_builder_free(struct policy_builder *b)
 	grow_fini(&b->texts);
 	grow_fini(&b->secrets);
 	grow_fini(&b->lengths);
-	map_fini(&b->interned);
+	slots_fini(&b->interned);
 	arena_fini(&b->arena);
 	free(b);
 }
@@ -172,26 +204,31 @@ uint32_t policy_builder_count(const struct policy_builder *b,
 }
 
 /* The number of a text that was not found as it is: it is cleaned first.
- * MAP_NONE when it is too long or memory is short. */
-static uint32_t intern(struct policy_builder *b, uint8_t *clean, struct span s,
+ * SLOTS_NONE when it is too long or memory is short. */
+static uint32_t intern(struct policy_builder *b, struct span s, uint64_t hash,
 	size_t *n)
 {
-	uint32_t i = MAP_NONE;
+	uint8_t clean[3 * POLICY_TEXT_MAX];
+	uint32_t i = SLOTS_NONE;
+	struct span t;
 
 	*n = policy_text_clean(s, clean);
+	t = span_of(clean, *n);
 	if (*n > POLICY_TEXT_MAX) {
 		fail(b, "a text has more octets than an image can hold");
-		return MAP_NONE;
+		return SLOTS_NONE;
 	}
-	if (!span_eq(span_of(clean, *n), s))
-		i = map_get(&b->interned, span_of(clean, *n));
-	return i != MAP_NONE ? i : add_text(b, span_of(clean, *n));
+	if (!span_eq(t, s)) {
+		hash = hash_bytes(0, t);
+		i = find_text(b, t, hash);
+	}
+	return i != SLOTS_NONE ? i : add_text(b, t, hash);
 }
 
 struct policy_str policy_intern(struct policy_builder *b, struct span s)
 {
-	uint8_t clean[3 * POLICY_TEXT_MAX];
 	size_t n = s.n;
+	uint64_t hash;
 	uint32_t i;
 
 	if (s.n == 0)
@@ -201,10 +238,11 @@ struct policy_str policy_intern(struct policy_builder *b, struct span s)
 		return (struct policy_str){0, 0};
 	}
 	/* Only clean texts are keys, so a hit needs no second look. */
-	i = map_get(&b->interned, s);
-	if (i == MAP_NONE)
-		i = intern(b, clean, s, &n);
-	if (i == MAP_NONE)
+	hash = hash_bytes(0, s);
+	i = find_text(b, s, hash);
+	if (i == SLOTS_NONE)
+		i = intern(b, s, hash, &n);
+	if (i == SLOTS_NONE)
 		return (struct policy_str){0, 0};
 	return (struct policy_str){i, (uint32_t)n};
 }

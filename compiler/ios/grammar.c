@@ -176,6 +176,7 @@ static struct ios_node arg_node(const char *s, int slot)
 			UINT32_MAX, &node.max);
 	} else {
 		node.arg = ios_arg_find(span_of(s, n));
+		node.text = !strcmp(node.arg->name, "line");
 	}
 	return node;
 }

@@ -104,6 +104,7 @@ struct ios_node {
 	uint8_t slots;	   /* of the row that ends here */
 	uint8_t choice;
 	bool repeat;
+	bool text; /* the argument is the rest of the line, whatever it is */
 	bool ours; /* some row below goes into the model */
 	const struct ios_row *row; /* NULL: incomplete here */
 	struct ios_node **words; /* children, sorted */

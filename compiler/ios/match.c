@@ -8,13 +8,16 @@ struct cursor {
 	size_t i;
 };
 
-/* First child whose word is not below the given one. */
+/* The child that the word begins, if any does: the first one whose word is not
+ * below it. Most letters have one child, which is not compared twice. */
 static size_t lower_bound(const struct ios_node *at, struct span word)
 {
 	size_t letter = ios_letter(word.p[0]);
 	size_t lo = at->begins[letter];
 	size_t hi = at->begins[letter + 1];
 
+	if (hi - lo == 1)
+		return lo;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
@@ -97,11 +100,6 @@ static int take_arg(struct cursor *c, const struct ios_node *n)
 	return taken;
 }
 
-static bool is_line_arg(const struct ios_node *n)
-{
-	return n->arg->parse && !strcmp(n->arg->name, "line");
-}
-
 /* Arguments in the order of their rows; free text comes last, after
  * abbreviations of keywords. */
 static const struct ios_node *try_args(struct cursor *c,
@@ -110,7 +108,7 @@ static const struct ios_node *try_args(struct cursor *c,
 	for (size_t k = 0; k < at->n_args; k++) {
 		int taken;
 
-		if (is_line_arg(at->args[k]) != text)
+		if (at->args[k]->text != text)
 			continue;
 		taken = take_arg(c, at->args[k]);
 		if (taken > 0)
@@ -141,15 +139,14 @@ static const struct ios_node *step(struct cursor *c,
 	struct span w = c->l->word[c->i];
 	size_t k = lower_bound(at, w);
 	bool begins = k < at->n_words && ios_word_begins(w, at->words[k]->word);
+	bool in_full = begins && !at->words[k]->word[w.n];
+	bool several = begins && !in_full && k + 1 < at->n_words &&
+		ios_word_begins(w, at->words[k + 1]->word);
 	const struct ios_node *n;
 	bool bad = false;
 
-	bool several = begins && k + 1 < at->n_words &&
-		ios_word_begins(w, at->words[k + 1]->word);
-
-	if (begins && (ios_word_cmp(w, at->words[k]->word) == 0 ||
-			      (!several &&
-				      must_be_keyword(c, at, at->words[k])))) {
+	if (in_full || (begins && !several &&
+			       must_be_keyword(c, at, at->words[k]))) {
 		take_word(c, at->words[k]);
 		return at->words[k];
 	}

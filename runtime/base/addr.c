@@ -64,10 +64,17 @@ const char *addr_str(const struct addr *a, char *buf)
 	return buf;
 }
 
+static uint32_t mask_v4(uint8_t len)
+{
+	return !len ? 0 : len < 32 ? UINT32_MAX << (32 - len) : UINT32_MAX;
+}
+
 struct addr prefix_mask(uint8_t family, uint8_t len)
 {
 	struct addr m = {.family = family};
 
+	if (family == ADDR_V4) /* most are */
+		return addr_v4(mask_v4(len));
 	for (size_t i = 0; i < addr_len(&m); i++) {
 		int bits = len - (int)i * 8;
 

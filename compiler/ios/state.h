@@ -95,6 +95,31 @@ bool ios_body_line(struct reader *r);
 /* The text ends. */
 void ios_body_end(struct reader *r);
 
+/* ---- reader.c: the mode of a line, and what it does there ---- */
+
+/* Find the mode that takes the line: its frame, or SIZE_MAX with the failure
+ * that understood most in r->best. A mode that only knows the first word gives
+ * way to a parent that knows the whole line. */
+size_t ios_find_frame(struct reader *r);
+/* Carry out r->match in frame f. */
+void ios_apply(struct reader *r, size_t f);
+/* Open a mode; the object takes its lines. */
+void ios_push(struct reader *r, enum ios_mode mode, struct model_head *object);
+/* The line is one of the open mode. */
+void ios_open_body(struct reader *r);
+/* In an indented block, a line at the block's own margin that the global mode
+ * knows well is global, although the block might know its first word too. */
+bool ios_outdented(struct reader *r);
+
+/* ---- stray.c: lines that nobody takes ---- */
+
+/* Judge the line, by the failure in r->best. */
+void ios_stray(struct reader *r);
+/* True, and told, when the line is a command of a mode that is not open. */
+bool ios_out_of_place(struct reader *r);
+
+/* ---- complain.c ---- */
+
 /* Say what is wrong with the line, by the failure in r->best. */
 void ios_complain(struct reader *r);
 /* It belongs to the line above. */

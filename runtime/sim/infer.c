@@ -7,6 +7,11 @@
 
 #define SEVERAL UINT32_MAX
 
+struct owned {
+	struct addr addr;
+	uint32_t node;
+};
+
 /* An address that tunnels point at and that nobody has. */
 struct wanted {
 	struct addr addr;
@@ -31,8 +36,9 @@ struct tally {
 
 struct infer {
 	struct sim *s;
-	struct addr *owned;    /* owned by all nodes; sorted */
+	struct owned *owned;   /* owned: of all nodes, sorted */
 	size_t n_owned;
+	bool *reached; /* owned: per node, tunnels point at what it has */
 	struct wanted *wanted; /* owned */
 	uint32_t n_wanted;
 	struct map by_addr;    /* address → wanted */
@@ -64,7 +70,9 @@ static void discount(struct tally *t, uint32_t number)
 
 static int compare(const void *a, const void *b)
 {
-	return addr_cmp(a, b);
+	const struct owned *x = a, *y = b;
+
+	return addr_cmp(&x->addr, &y->addr);
 }
 
 static bool list_owned(struct infer *f)
@@ -79,18 +87,24 @@ static bool list_owned(struct infer *f)
 	for (size_t i = 0; i < f->s->n_nodes; i++) {
 		const struct sim_node *node = f->s->nodes[i];
 
-		if (node->n_addrs)
-			memcpy(f->owned + f->n_owned, node->addrs,
-				node->n_addrs * sizeof(struct addr));
-		f->n_owned += node->n_addrs;
+		for (size_t k = 0; k < node->n_addrs; k++)
+			f->owned[f->n_owned++] = (struct owned){node->addrs[k],
+				(uint32_t)i};
 	}
-	qsort(f->owned, f->n_owned, sizeof(struct addr), compare);
+	qsort(f->owned, f->n_owned, sizeof(*f->owned), compare);
 	return true;
 }
 
-static bool is_owned(const struct infer *f, const struct addr *a)
+/* Has some node the address? Then it is reached by it. */
+static bool reach_owner(struct infer *f, const struct addr *a)
 {
-	return bsearch(a, f->owned, f->n_owned, sizeof(*a), compare);
+	struct owned key = {*a, 0};
+	const struct owned *o = bsearch(&key, f->owned, f->n_owned,
+		sizeof(*o), compare);
+
+	if (o)
+		f->reached[o->node] = true;
+	return o;
 }
 
 static bool want(struct infer *f, uint32_t node, const struct addr *a,
@@ -140,7 +154,7 @@ static bool index_node(struct infer *f, uint32_t i)
 			policy_get(n->policy, tunnel, t);
 		struct addr to = policy_addr_get(&row->destination);
 
-		if (to.family == ADDR_NONE || is_owned(f, &to))
+		if (to.family == ADDR_NONE || reach_owner(f, &to))
 			continue;
 		if (!want(f, i, &to, &number) ||
 			!join(f, i, number, row, &row->ipv4) ||
@@ -162,7 +176,9 @@ static bool infer_init(struct infer *f, struct sim *s)
 	f->wanted = calloc(n, sizeof(*f->wanted));
 	f->inside = calloc(2 * n, sizeof(*f->inside));
 	f->alone = calloc(s->n_nodes + 1, sizeof(*f->alone));
-	if (!f->wanted || !f->inside || !f->alone || !list_owned(f))
+	f->reached = calloc(s->n_nodes + 1, sizeof(*f->reached));
+	if (!f->wanted || !f->inside || !f->alone || !f->reached ||
+		!list_owned(f))
 		return false;
 	for (uint32_t i = 0; i < s->n_nodes; i++) {
 		if (!index_node(f, i))
@@ -177,6 +193,7 @@ static void infer_fini(struct infer *f)
 	free(f->wanted);
 	free(f->inside);
 	free(f->alone);
+	free(f->reached);
 	map_fini(&f->by_addr);
 	map_fini(&f->by_network);
 }
@@ -266,6 +283,22 @@ static void assign(struct sim_node *n, const struct policy_tunnel *like,
 	}
 }
 
+/* A source that is missing and that must be some address. A template without a
+ * source answers wherever the device is reached. */
+static bool lacks_source(const struct infer *f, uint32_t node, uint32_t t)
+{
+	const struct sim_node *n = f->s->nodes[node];
+	const struct policy_tunnel *row = policy_get(n->policy, tunnel, t);
+
+	if (n->sources[t].family != ADDR_NONE || row->shutdown)
+		return false;
+	if (row->source_interface == POLICY_NONE)
+		return row->kind != POLICY_TUNNEL_TEMPLATE ||
+			!f->reached[node];
+	return !policy_get(n->policy, interface, row->source_interface)
+		->shutdown;
+}
+
 typedef void infer_fn(void *ctx, const char *node, uint32_t tunnel,
 	const struct addr *a);
 
@@ -279,7 +312,7 @@ static size_t infer_node(struct infer *f, uint32_t i, infer_fn *fn, void *ctx)
 			policy_get(n->policy, tunnel, t);
 		struct choice c;
 
-		if (n->sources[t].family != ADDR_NONE)
+		if (!lacks_source(f, i, t))
 			continue;
 		c = candidates(f, i, row);
 		if (c.n != 1)

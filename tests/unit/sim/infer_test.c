@@ -1,7 +1,7 @@
 /* Which address a tunnel source gets when the configuration has none. */
 #include "tests/unit/sim/lab.h"
 
-#define SPOKE(inner, peer) \
+#define KEYS \
 	"crypto ikev2 keyring K\n" \
 	" peer P\n" \
 	"  address 0.0.0.0 0.0.0.0\n" \
@@ -10,8 +10,8 @@
 	" match identity remote address 0.0.0.0\n" \
 	" authentication remote pre-share\n" \
 	" authentication local pre-share\n" \
-	" keyring local K\n" \
-	TUNNEL("1", inner, peer)
+	" keyring local K\n"
+#define SPOKE(inner, peer) KEYS TUNNEL("1", inner, peer)
 #define TUNNEL(number, inner, peer) \
 	"interface Tunnel" number "\n" \
 	" ip address " inner " 255.255.255.252\n" \
@@ -113,6 +113,59 @@ static void test_owned(void **state)
 	assert_string_equal(t.text, "a:0=1.1.1.1 ");
 }
 
+#define TEMPLATE \
+	"interface Virtual-Template1 type tunnel\n" \
+	" ip unnumbered Loopback0\n" \
+	" tunnel protection ipsec profile default\n"
+#define HUB(outside) \
+	KEYS " virtual-template 1\n" \
+	"interface Ethernet0/0\n" outside \
+	"interface Loopback0\n ip address 10.0.0.1 255.255.255.255\n" TEMPLATE
+
+/* A template without a source answers wherever its device is reached: one that
+ * is reached already has not the address of a hub that is not here. */
+static void test_template(void **state)
+{
+	const char *const known[] = {
+		HUB(" ip address 1.1.1.1 255.255.255.0\n"),
+		SPOKE("10.0.0.2", "1.1.1.1") TUNNEL("2", "10.0.0.6", "1.1.1.2")
+			"interface Ethernet0/0\n"
+			" ip address 2.2.2.2 255.255.255.0\n",
+	};
+	const char *const unknown[] = {HUB(" ip address dhcp\n"), known[1]};
+	struct told t = infer(known, 2);
+
+	(void)state;
+	assert_string_equal(t.text, "");
+	/* Which of the two it has, nobody knows. */
+	t = infer(unknown, 2);
+	assert_string_equal(t.text, "");
+}
+
+static void test_template_unreached(void **state)
+{
+	const char *const configs[] = {HUB(" ip address dhcp\n"),
+		SPOKE("10.0.0.2", "1.1.1.1") "interface Ethernet0/0\n"
+			" ip address 2.2.2.2 255.255.255.0\n"};
+	struct told t = infer(configs, 2);
+
+	(void)state;
+	assert_string_equal(t.text, "a:0=1.1.1.1 ");
+}
+
+/* An interface that is shut down has no address, whoever points at one. */
+static void test_shutdown(void **state)
+{
+	const char *const configs[] = {
+		SPOKE("10.0.0.1", "2.2.2.2") "interface Ethernet0/0\n shutdown\n",
+		SPOKE("10.0.0.2", "1.1.1.1") "interface Ethernet0/0\n"
+			" ip address 2.2.2.2 255.255.255.0\n"};
+	struct told t = infer(configs, 2);
+
+	(void)state;
+	assert_string_equal(t.text, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +173,9 @@ int main(void)
 		cmocka_unit_test(test_hub),
 		cmocka_unit_test(test_ambiguous),
 		cmocka_unit_test(test_owned),
+		cmocka_unit_test(test_template),
+		cmocka_unit_test(test_template_unreached),
+		cmocka_unit_test(test_shutdown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,13 @@ static bool is_carried_here(const struct simulate *s,
 		has_key(guess_of(s, t)->policy, t->row);
 }
 
+/* A key that the router has and the file does not tell: the gateway here goes
+ * without it, and the router need not. */
+static bool lacks_key(const struct pair_tunnel *t)
+{
+	return t->status == PAIR_UNDECIDED && t->cause == CAUSE_NO_PSK;
+}
+
 /* Both ends are what a gateway carries: what the simulation says is the more
  * precise of the two. */
 static bool is_carried(const struct simulate *s, const struct pair_tunnel *t)
@@ -109,7 +116,7 @@ bool simulate_guess(const struct simulate *s, struct simulate_verdict *v)
 {
 	const struct pair_tunnel *t = v->pair;
 
-	if (is_carried(s, t))
+	if (is_carried(s, t) && !lacks_key(t))
 		return false;
 	switch (t->status) {
 	case PAIR_UP:

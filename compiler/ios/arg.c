@@ -222,6 +222,8 @@ static int arg_key(const struct ios_line *l, size_t i, struct model_value *v,
 	}
 	v->text = ios_rest(l, from);
 	v->at.column = ios_column(l, v->text.p);
+	if (v->number != MODEL_KEY_ENCRYPTED && ios_is_masked(v->text))
+		v->number = MODEL_KEY_MASKED;
 	if (v->number == MODEL_KEY_HEX && !is_hex_key(v->text))
 		return -2;
 	return (int)(l->n - i);

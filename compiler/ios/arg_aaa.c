@@ -106,6 +106,8 @@ static void key_from(const struct ios_line *l, size_t i, struct model_value *v)
 	}
 	v->text = ios_rest(l, i);
 	v->at.column = ios_column(l, v->text.p);
+	if (ios_is_masked(v->text))
+		v->number = MODEL_KEY_MASKED;
 }
 
 int ios_arg_secret(const struct ios_line *l, size_t i, struct model_value *v,

@@ -126,5 +126,13 @@ int ios_arg_word_key(const struct ios_line *l, size_t i, struct model_value *v,
 	}
 	v->text = l->word[at];
 	v->at.column = ios_column(l, v->text.p);
+	/* <secret hidden> */
+	if (v->text.p[0] == '<' && at + 1 < l->n && !ios_is_placeholder(v->text)) {
+		struct span next = l->word[++at];
+
+		v->text.n = (size_t)(next.p - v->text.p) + next.n;
+	}
+	if (v->number != MODEL_KEY_ENCRYPTED && ios_is_masked(v->text))
+		v->number = MODEL_KEY_MASKED;
 	return (int)(at - i) + 1;
 }

@@ -292,6 +292,7 @@ void ios_complain(struct reader *r)
 
 	if (word < r->l.n && ios_is_placeholder(r->l.word[word])) {
 		set_class(r, LINE_INVALID);
+		r->stack[r->best_frame].object->template = true;
 		ios_note_template(r, word);
 		return;
 	}

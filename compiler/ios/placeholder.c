@@ -20,6 +20,18 @@ bool ios_is_placeholder(struct span word)
 		(word.n > 2 && word.p[0] == '<' && word.p[word.n - 1] == '>');
 }
 
+bool ios_is_masked(struct span key)
+{
+	uint8_t c = key.n ? key.p[0] : 0;
+	size_t n = 0;
+
+	if (ios_is_placeholder(key))
+		return true;
+	while (n < key.n && key.p[n] == c)
+		n++;
+	return n == key.n && ((c == '*' && n > 2) || ((c | 0x20) == 'x' && n > 3));
+}
+
 bool ios_is_statement(const struct ios_line *l)
 {
 	static const char *const starts[] = {"{%", "{#", "<%", "<#", "</#"};

@@ -150,8 +150,6 @@ void ios_mend_spelling(struct reader *r, struct diag *d,
 
 /* ---- placeholder.c: templates instead of configurations ---- */
 
-/* {{ name }}, ${name}, <%= name %>, <name> */
-bool ios_is_placeholder(struct span word);
 /* {% if … %}, <#list …>: a line that no router gets */
 bool ios_is_statement(const struct ios_line *l);
 /* {{ a b }} becomes one word: the index of the first that did, or 0. */

@@ -30,6 +30,11 @@ struct span ios_rest(const struct ios_line *l, size_t i);
 
 /* Case-blind: -1, 0, 1 as strcmp over the words. */
 int ios_word_cmp(struct span word, const char *keyword);
+/* {{ name }}, ${name}, <%= name %>, <name>: it stands for a value. */
+bool ios_is_placeholder(struct span word);
+/* What tools that save configurations write in place of a key, or a
+ * placeholder: *****, xxxxx, <removed>, {{ psk }}. */
+bool ios_is_masked(struct span key);
 /* word is a beginning of keyword, case-blind. */
 bool ios_word_begins(struct span word, const char *keyword);
 

@@ -234,6 +234,62 @@ void lint_same_identity(struct lint *l)
 	}
 }
 
+/* ---- how the keys of a file are written ------------------------------------------ */
+
+struct tally {
+	const struct model_value *first;
+	size_t n;
+};
+
+static void count(struct tally *t, const struct model_value *v)
+{
+	if (!model_is_set(v) || !v->text.n || v->number >= MODEL_KEYS)
+		return;
+	t += v->number;
+	if (!t->n++)
+		t->first = v;
+}
+
+/* FV406, FV417: each told once, with the number. */
+void lint_written_keys(struct lint *l)
+{
+	struct tally tally[MODEL_KEYS] = {0};
+	const struct tally *plain = &tally[MODEL_KEY_TEXT];
+	const struct tally *masked = &tally[MODEL_KEY_MASKED];
+	const struct model_peer *p;
+	const struct model_profile *f;
+	struct diag *d;
+
+	MODEL_EACH(l->model, MODEL_PEER, p) {
+		count(tally, p->psk);
+		count(tally, p->psk_local);
+		count(tally, p->psk_remote);
+	}
+	MODEL_EACH(l->model, MODEL_PROFILE, f) {
+		if (f->auth_local->word == POLICY_AUTH_PSK)
+			count(tally, f->auth_local);
+		MODEL_LIST_EACH(v, &f->auth_remote)
+			if (v->word == POLICY_AUTH_PSK)
+				count(tally, v);
+	}
+	if (plain->n) {
+		d = lint_add(l, LINT_FV406, plain->first->at, plain->n == 1 ?
+			"a preshared key is readable in this file" :
+			"%zu preshared keys are readable in this file, this "
+			"is the first", plain->n);
+		lint_fix(l, d, "key config-key password-encrypt, then password "
+			"encryption aes: the router writes type 6 keys");
+	}
+	if (masked->n) {
+		d = lint_add(l, LINT_FV417, masked->first->at, masked->n == 1 ?
+			"a preshared key is masked in this file" :
+			"%zu preshared keys are masked in this file, this is "
+			"the first", masked->n);
+		lint_fix(l, d, "to have keys compared, check the files with "
+			"their keys: flexike shows none");
+	}
+}
+
 void lint_no_trustpoint(struct lint *l, const struct model_profile *p)
 {
 	bool local = p->auth_local->word == POLICY_AUTH_RSA_SIG ||

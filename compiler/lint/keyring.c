@@ -18,7 +18,9 @@ static void see_key(struct lint *l, struct shared *s, const struct model_value *
 {
 	uint32_t other;
 
-	if (!model_is_set(v) || !v->text.n || v->number == MODEL_KEY_ENCRYPTED)
+	if (!model_is_set(v) || !v->text.n ||
+		v->number == MODEL_KEY_ENCRYPTED ||
+		v->number == MODEL_KEY_MASKED)
 		return;
 	other = map_get(&s->keys, v->text);
 	if (other == MAP_NONE) {

@@ -65,15 +65,18 @@ enum {
 typedef void object_fn(struct lint *l, const struct model_head *h);
 typedef void all_fn(struct lint *l);
 
-static const struct {
+struct on_object {
 	enum model_type type;
+	enum lint_rule rule;
 	object_fn *run;
-} on_objects[] = {
+};
+
+static const struct on_object on_objects[] = {
 #define LINT(id, slug, category, severity, object, check, ...) \
-	{(enum model_type)TYPE_OF_##object, run_##check},
+	{(enum model_type)TYPE_OF_##object, LINT_##id, run_##check},
 #define LINT_ALL(...)
 #define LINT_ALSO(id, object, check) \
-	{(enum model_type)TYPE_OF_##object, run_##check},
+	{(enum model_type)TYPE_OF_##object, LINT_##id, run_##check},
 #define LINT_RAISED(...)
 #include "compiler/lint/lint.def"
 #undef LINT
@@ -102,20 +105,27 @@ static bool is_orphan(const struct model_head *h)
 		((const struct model_child *)h)->parent->head.removed;
 }
 
+/* What a template lacks may be in the lines that are to be filled in. */
+static bool may_judge(const struct model_head *h, enum lint_rule r)
+{
+	return !h->template || infos[r].category != LINT_COMPLETENESS;
+}
+
 static void run_type(struct lint *l, enum model_type t)
 {
-	object_fn *run[ON_OBJECTS];
+	const struct on_object *on[ON_OBJECTS];
 	const struct model_head *h;
 	size_t n = 0;
 
 	for (size_t i = 0; i < ON_OBJECTS; i++)
 		if (on_objects[i].type == t)
-			run[n++] = on_objects[i].run;
+			on[n++] = &on_objects[i];
 	if (!n)
 		return;
 	MODEL_EACH(l->model, t, h)
 		for (size_t i = 0; i < n && !is_orphan(h); i++)
-			run[i](l, h);
+			if (may_judge(h, on[i]->rule))
+				on[i]->run(l, h);
 }
 
 void lint_run(struct lint *l)

@@ -10,7 +10,7 @@ static void put_key(struct convert_text *t, const struct plan_key *k,
 {
 	bool raw = k->kind & PLAN_KEY_RAW;
 
-	if (!secrets) {
+	if (!secrets || (k->kind & 0xff) == MODEL_KEY_MASKED) {
 		convert_text_put(t, raw ? "<pre-shared-key>" :
 			"  ! pre-shared-key: the key of IKEv1\n");
 		return;

@@ -122,6 +122,8 @@ enum model_key {
 	MODEL_KEY_ENCRYPTED, /* type 6: needs the router's master key */
 	MODEL_KEY_OBSCURED,  /* type 7: anybody can undo it */
 	MODEL_KEY_HASHED,    /* type 5, 8, 9 */
+	MODEL_KEY_MASKED,    /* not in the text: *****, <removed>, {{ psk }} */
+	MODEL_KEYS,
 };
 
 /* Every object begins with this. */
@@ -138,6 +140,7 @@ struct model_head {
 	bool removed : 1;   /* by a `no` form: disabled when built in */
 	bool used : 1;	    /* something refers to it */
 	bool linked : 1;    /* a child that is in its parent's list */
+	bool template : 1;  /* lines of it wait for a template engine */
 };
 
 /* An object that has others within it: keyring, crypto map, access list. */

@@ -69,7 +69,8 @@ uint32_t norm_key(struct norm *n, const struct model_value *v)
 	size_t len;
 
 	if (!model_is_set(v) || !v->text.n ||
-		v->number == MODEL_KEY_ENCRYPTED)
+		v->number == MODEL_KEY_ENCRYPTED ||
+		v->number == MODEL_KEY_MASKED)
 		return POLICY_NONE;
 	if (v->number == MODEL_KEY_TEXT)
 		return policy_add_secret(n->b, v->text);

@@ -166,15 +166,15 @@ static const char *selectors(const struct question *q)
 		"access lists with object groups are not compared" : NULL;
 }
 
-/* AAA may have a key, or a master key reveal it. */
+/* AAA may have a key, a master key reveal it, or the file mask it. */
 static const char *key(const struct question *q)
 {
 	if (q->why->row_table == POLICY_TABLE_keyring ||
 		(q->why->row_table == POLICY_TABLE_keyring_peer &&
 			!pair_has(q->who, PAIR_WORDS_KEY)))
 		return address(q);
-	return "a key of AAA, or one that only the router's master key "
-	       "reveals, could be there";
+	return "a key of AAA, one that only the router's master key reveals, "
+	       "or one that the file masks, could be there";
 }
 
 /* Another block of the keyring could be for the address that nobody knows. */

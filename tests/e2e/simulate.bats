@@ -209,3 +209,11 @@ line() { # number of the line of a file with that text
 	[ "$status" -eq 0 ]
 	[[ $output == *"Tunnel1  undecided: dvti-hub chooses its profile by a certificate map"* ]]
 }
+
+@test "a key that the file masks is neither wrong nor missing" {
+	sed -i 's/\(pre-shared-key [a-z]*\) .*/\1 <removed>/' "$T/a.cfg"
+	simulate "$T/a.cfg" "$T/b.cfg"
+	[ "$status" -eq 0 ]
+	[[ $output == *"Tunnel200  undecided: "*"or one that the file masks"* ]]
+	[[ $output != *"DOWN"* ]]
+}

@@ -24,6 +24,14 @@ static const struct pair_case cases[] = {
 		IPSEC(ESP, "") B_REST}, "FV903@a ",
 		"b says: The peer's proof of identity is wrong.",
 		"down down "},
+	/* What a backup masks is no key, and not the lack of one either. */
+	{"masked key", {A, PROPOSAL("P", "19")
+		KEYS(" pre-shared-key <removed>\n") B_PROFILE IPSEC(ESP, "")
+		B_REST}, "", "", "undecided undecided "},
+	{"masked keys", {PROPOSAL("P", "19") KEYS(" pre-shared-key *****\n")
+		A_PROFILE IPSEC(ESP, "") A_REST, PROPOSAL("P", "19")
+		KEYS(" pre-shared-key xxxxxxxx\n") B_PROFILE IPSEC(ESP, "")
+		B_REST}, "", "", "undecided undecided "},
 	{"halves not crossed", {PROPOSAL("P", "19") KEYS(HALVES("one", "two"))
 		A_PROFILE IPSEC(ESP, "") A_REST, PROPOSAL("P", "19")
 		KEYS(HALVES("one", "two")) B_PROFILE IPSEC(ESP, "") B_REST},

@@ -156,6 +156,16 @@ void plan_settings(struct migrate *p, const struct plan_entry *e)
 
 /* ---- what stays ---------------------------------------------------------------- */
 
+static void keep(struct migrate *p, const struct model_crypto_map *map,
+	const struct model_map_entry *x)
+{
+	(void)plan_once(p, plan_text(p, "kept %.*s",
+		PLAN_TEXT(map->parent.head.name)));
+	(void)plan_once(p, plan_text(p, "kept entry %.*s %.*s",
+		PLAN_TEXT(map->parent.head.name),
+		PLAN_TEXT(x->child.head.name)));
+}
+
 static void stays(struct migrate *p, const struct plan_entry *e,
 	const char *what, const char *why, const char *type)
 {
@@ -166,11 +176,7 @@ static void stays(struct migrate *p, const struct plan_entry *e,
 	plan_type(p, d, "%s", type);
 	/* Whoever goes on to use IKE must find it. */
 	p->ikev1_stays |= !model_ref(e->e->ikev2_profile);
-	(void)plan_once(p, plan_text(p, "kept %.*s",
-		PLAN_TEXT(e->map->parent.head.name)));
-	(void)plan_once(p, plan_text(p, "kept entry %.*s %.*s",
-		PLAN_TEXT(e->map->parent.head.name),
-		PLAN_TEXT((e->outer ? e->outer : e->e)->child.head.name)));
+	keep(p, e->map, e->outer ? e->outer : e->e);
 }
 
 static bool is_remote_access(const struct plan_entry *e)
@@ -256,6 +262,41 @@ static void each(struct migrate *p, const struct plan_entry *at,
 	}
 }
 
+static bool has_interfaces(const struct migrate *p)
+{
+	const struct model_interface *i;
+
+	MODEL_EACH(p->m, MODEL_INTERFACE, i)
+		if (i->head.defined)
+			return true;
+	return false;
+}
+
+/* Where the file has no interface at all, it is a part of a configuration, and
+ * its maps are on interfaces of the rest. */
+static void nowhere(struct migrate *p, const struct model_crypto_map *map)
+{
+	const struct model_head *h = &map->parent.head;
+	const struct model_map_entry *x;
+	struct plan_remark *d;
+
+	if (has_interfaces(p)) {
+		plan_note(p, h->at.line, "the crypto map %.*s is on no "
+			"interface: it protects nothing and goes without "
+			"replacement", PLAN_TEXT(h->name));
+		return;
+	}
+	d = plan_decide(p, h->at.line, "the crypto map %.*s: the interface "
+		"that it is on is not in this file", PLAN_TEXT(h->name));
+	plan_because(p, d, "tunnels need a source; this is a part of a "
+		"configuration, and the map stays as it is");
+	plan_type(p, d, "in the file, then migrate again: interface OUTSIDE / "
+		"ip address A M / crypto map %.*s", PLAN_TEXT(h->name));
+	p->ikev1_stays = true;
+	MODEL_CHILD_EACH(&map->parent, x)
+		keep(p, map, x);
+}
+
 void plan_maps(struct migrate *p)
 {
 	uint32_t left = TUNNELS_EACH * p->m->table[MODEL_MAP_ENTRY].n;
@@ -278,8 +319,5 @@ void plan_maps(struct migrate *p)
 			"maps: not all are planned");
 	MODEL_EACH(p->m, MODEL_CRYPTO_MAP, map)
 		if (!map->parent.head.used && map->parent.n)
-			plan_note(p, map->parent.head.at.line, "the crypto map "
-				"%.*s is on no interface: it protects nothing "
-				"and goes without replacement",
-				PLAN_TEXT(map->parent.head.name));
+			nowhere(p, map);
 }

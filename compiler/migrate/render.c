@@ -236,13 +236,16 @@ static struct anchors find_anchors(const struct migrate *p)
 static void put_all(struct convert_text *t, const struct migrate *p,
 	enum plan_place place, bool secrets)
 {
+	size_t before = t->n;
+
 	for (int k = 0; k < STEP_KINDS; k++)
 		for (const struct plan_step *s = p->steps[k]; s; s = s->next)
 			for (const struct plan_block *b = s->first; b;
 				b = b->next)
 				if (b->place == place && *b->text)
 					put_block(t, b, secrets, true);
-	convert_text_put(t, "!\n");
+	if (t->n != before)
+		convert_text_put(t, "!\n");
 }
 
 static void put_line(struct convert_text *t, const struct migrate *p, size_t i,

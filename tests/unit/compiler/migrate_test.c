@@ -197,10 +197,30 @@ static void only_once(const char *dir, const struct compiler_unit *u)
 	migrate_free(m);
 }
 
+/* … and where nothing of IKEv1 is left, not a line changes. */
+static void not_a_line(const char *dir, const struct compiler_unit *u)
+{
+	struct migrate *m = plan(u, false);
+	char *whole = migrate_whole(m, true);
+	struct compiler_unit *second = compile(whole);
+	struct migrate *again = plan(second, false);
+	char *text = migrate_whole(again, true);
+
+	if (strcmp(text, whole) != 0)
+		print_error("%s\n", dir);
+	assert_string_equal(text, whole);
+	free(text);
+	migrate_free(again);
+	compiler_free(second);
+	free(whole);
+	migrate_free(m);
+}
+
 static void migrated_once(void **state)
 {
 	(void)state;
 	assert_true(each_case(only_once) >= 8);
+	assert_true(each_case(not_a_line) >= 8);
 }
 
 /* The whole is what the commands do: both compile to the same tables. */

@@ -1,5 +1,7 @@
 #include "runtime/ike/auth.h"
 
+#include "runtime/ike/tunnel.h"
+
 bool ike_auth_add_id(struct ike *ike, const struct ike_sa *sa, uint8_t type,
 	struct wire_payload **list)
 {
@@ -18,8 +20,8 @@ static bool alone(const struct ike *ike, const struct ike_sa *sa)
 {
 	const struct ike_sa *other;
 
-	for (uint32_t i = ike_lookup_destination(ike, &sa->remote.addr);
-		i != POLICY_NONE; i = ike->tunnels[i].next_alike) {
+	for (uint32_t i = ike_tunnel_shared(ike, sa); i != POLICY_NONE;
+		i = ike->tunnels[i].next_alike) {
 		for (other = ike->tunnels[i].sas; other;
 			other = other->same_tunnel)
 			if (other != sa && other->state == IKE_STATE_READY)

@@ -15,6 +15,7 @@ struct ike_tunnel {
 	uint32_t failures; /* attempts in a row, for the back-off */
 	struct ike_sa *sas; /* of this tunnel, newest first; borrowed */
 	uint32_t next_alike; /* next with this destination, or POLICY_NONE */
+	uint32_t alike_sas; /* of the first of those: SAs of all of them */
 	struct ike_traffic gone; /* counted by SAs that are no more */
 	struct ike_timer timer;
 };

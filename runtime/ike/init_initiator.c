@@ -205,7 +205,7 @@ static bool sa_prepare(struct ike *ike, struct ike_sa *sa,
 static void sa_forget(struct ike *ike, struct ike_sa *sa)
 {
 	if (sa->tunnel != POLICY_NONE)
-		ike->tunnels[sa->tunnel].sas = sa->same_tunnel;
+		ike_tunnel_leave(ike, sa);
 	ike_sa_free(ike, sa);
 }
 

@@ -123,8 +123,8 @@ static void drop_older(struct ike *ike, uint32_t tunnel,
 /* Its SAs belong to the tunnels that lead to it. */
 static void initial_contact(struct ike *ike, const struct ike_sa *sa)
 {
-	for (uint32_t i = ike_lookup_destination(ike, &sa->remote.addr);
-		i != POLICY_NONE; i = ike->tunnels[i].next_alike)
+	for (uint32_t i = ike_tunnel_shared(ike, sa); i != POLICY_NONE;
+		i = ike->tunnels[i].next_alike)
 		drop_older(ike, i, sa);
 }
 
@@ -242,15 +242,6 @@ void ike_sa_down(struct ike *ike, struct ike_sa *sa)
 	ike_sa_due(ike, sa, IKE_DUE_LIFETIME, MONO_NEVER);
 }
 
-static void tunnel_leave(struct ike *ike, struct ike_sa *sa)
-{
-	struct ike_sa **link = &ike->tunnels[sa->tunnel].sas;
-
-	while (*link != sa)
-		link = &(*link)->same_tunnel;
-	*link = sa->same_tunnel;
-}
-
 void ike_sa_drop(struct ike *ike, struct ike_sa *sa)
 {
 	uint32_t tunnel = sa->tunnel;
@@ -264,7 +255,7 @@ void ike_sa_drop(struct ike *ike, struct ike_sa *sa)
 	if (sa->had_child)
 		up_s = mono_diff_s(ike->now, sa->established);
 	if (tunnel != POLICY_NONE)
-		tunnel_leave(ike, sa);
+		ike_tunnel_leave(ike, sa);
 	ike_sa_free(ike, sa);
 	if (tunnel != POLICY_NONE)
 		ike_tunnel_changed(ike, tunnel, cause, up_s);

@@ -48,11 +48,41 @@ void ike_tunnels_fini(struct ike *ike)
 	ike->tunnels = NULL;
 }
 
+/* The first of the tunnels with the same destination. */
+static struct ike_tunnel *first_alike(struct ike *ike, uint32_t tunnel)
+{
+	uint32_t i = ike_lookup_destination(ike,
+		&ike->tunnels[tunnel].destination);
+
+	return &ike->tunnels[i == POLICY_NONE ? tunnel : i];
+}
+
 void ike_tunnel_join(struct ike *ike, struct ike_sa *sa, uint32_t tunnel)
 {
 	sa->tunnel = tunnel;
 	sa->same_tunnel = ike->tunnels[tunnel].sas;
 	ike->tunnels[tunnel].sas = sa;
+	first_alike(ike, tunnel)->alike_sas++;
+}
+
+void ike_tunnel_leave(struct ike *ike, struct ike_sa *sa)
+{
+	struct ike_sa **link = &ike->tunnels[sa->tunnel].sas;
+
+	while (*link != sa)
+		link = &(*link)->same_tunnel;
+	*link = sa->same_tunnel;
+	first_alike(ike, sa->tunnel)->alike_sas--;
+}
+
+uint32_t ike_tunnel_shared(const struct ike *ike, const struct ike_sa *sa)
+{
+	uint32_t first = ike_lookup_destination(ike, &sa->remote.addr);
+	bool joined = sa->tunnel != POLICY_NONE && addr_eq(&sa->remote.addr,
+		&ike->tunnels[sa->tunnel].destination);
+
+	return first == POLICY_NONE || ike->tunnels[first].alike_sas <= joined ?
+		POLICY_NONE : first;
 }
 
 /* Is it up, between these addresses, and for that profile? */

@@ -6,8 +6,12 @@
 
 bool ike_tunnels_init(struct ike *ike) __attribute__((warn_unused_result));
 void ike_tunnels_fini(struct ike *ike);
-/* Put an SA that belongs to a tunnel into its list. */
+/* Put an SA that belongs to a tunnel into its list, and take it out. */
 void ike_tunnel_join(struct ike *ike, struct ike_sa *sa, uint32_t tunnel);
+void ike_tunnel_leave(struct ike *ike, struct ike_sa *sa);
+/* The first tunnel that leads to the SA's peer, when these have other SAs
+ * than that one; POLICY_NONE: they have none. The others: next_alike. */
+uint32_t ike_tunnel_shared(const struct ike *ike, const struct ike_sa *sa);
 /* The static tunnel that belongs to a peer with that profile: POLICY_NONE
  * when there is none. */
 uint32_t ike_tunnel_of_peer(const struct ike *ike, const struct ike_sa *sa);

@@ -193,6 +193,9 @@ struct model_head *ios_set(struct model *m, struct model_head *object,
 /* The `no` (or `default`) form: all rows at and below the node. */
 void ios_unset(struct model *m, struct model_head *object,
 	const struct ios_match *match, struct model_at at, bool restore);
+/* At the end: what consists of entries, as a crypto map does, is gone when all
+ * of them were taken back. */
+void ios_forget_empty(struct model *m);
 
 /* ---- masking keys (redact.c) --------------------------------------------------------- */
 

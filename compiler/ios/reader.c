@@ -341,6 +341,7 @@ bool ios_read(const struct ios_grammar *g, const struct source *s,
 	for (r->i = 0; r->i < s->n && !m->oom; r->i++)
 		read_line(r);
 	ios_body_end(r);
+	ios_forget_empty(m);
 	ios_judge_template(r);
 	return !m->oom;
 }

@@ -406,10 +406,12 @@ static void unset_row(struct model *m, struct model_head *object,
 	struct model_head *h;
 
 	switch (row->kind) {
-	case IOS_SET:
 	case IOS_BANNER:
-		if (row->offset)
-			unset_each(m, object, row, 1);
+		if (!row->offset)
+			return;
+		/* fall through */
+	case IOS_SET:
+		unset_each(m, object, row, 1);
 		if (row->off && !restore)
 			turn_off(m, object, row, at);
 		return;
@@ -480,4 +482,32 @@ void ios_unset(struct model *m, struct model_head *object,
 		unset_row(m, object, match->node, match, at, restore);
 	else
 		unset_below(m, object, match->node, match, at, restore);
+}
+
+static bool is_empty(const struct model_parent *p)
+{
+	const struct model_child *c;
+
+	MODEL_CHILD_EACH(p, c)
+		return false;
+	return p->first;
+}
+
+void ios_forget_empty(struct model *m)
+{
+	bool done[MODEL_TYPES] = {false};
+	const struct ios_row *rows;
+	size_t n = ios_rows(&rows);
+
+	for (size_t i = 0; i < n; i++) {
+		enum model_type t = rows[i].within;
+		struct model_parent *p;
+
+		if (rows[i].kind != IOS_ENTRY || done[t])
+			continue;
+		done[t] = true;
+		MODEL_EACH(m, t, p)
+			if (is_empty(p))
+				model_remove(m, &p->head, p->first->head.at);
+	}
 }

@@ -123,8 +123,14 @@ int ios_arg_nhrp_map(const struct ios_line *l, size_t i, struct model_value *v,
 		return taken;
 	/* A network with its mask may be mapped as well. */
 	if (at + 1 < l->n && ios_arg_looks_v4(l->word[at]) &&
-		ios_arg_looks_v4(l->word[at + 1]))
+		ios_arg_looks_v4(l->word[at + 1])) {
+		struct model_value mask = {.refers = MODEL_NOTHING};
+
+		if (ios_arg_mask(l, at, &mask, a) <= 0)
+			return -(int)(at - i) - 1;
+		v->to.prefix.len = (uint8_t)mask.number;
 		at++;
+	}
 	if (at >= l->n)
 		return -1;
 	if (ios_arg_server(l, at, &outside, a) < 0)

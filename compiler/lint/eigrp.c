@@ -85,6 +85,52 @@ static void split_horizon(struct lint *l, const struct model_interface *i,
 			LINT_TEXT(p->parent.head.name));
 }
 
+static bool said_silent(const struct model *m, const struct model_eigrp *p,
+	const struct model_interface *i)
+{
+	const struct said s = {said_of(m, p, i->head.name),
+		said_of(m, p, span_str("default"))};
+
+	return is_silent(&s);
+}
+
+static bool sends_multicast(const struct model_nhrp *n)
+{
+	MODEL_LIST_EACH(v, &n->servers)
+		if (v->word & MODEL_NHS_MULTICAST)
+			return true;
+	return n->multicast.n || model_is_set(n->map_dynamic);
+}
+
+/* FV850: of one that registers. */
+void lint_eigrp_spoke(struct lint *l)
+{
+	const struct model *m = l->model;
+	const struct model_interface *i;
+	uint32_t budget = BUDGET;
+
+	if (!m->table[MODEL_EIGRP].n)
+		return;
+	MODEL_EACH(m, MODEL_INTERFACE, i) {
+		const struct model_eigrp *p;
+		struct diag *d;
+
+		if (i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT ||
+			!i->nhrp->servers.n || sends_multicast(i->nhrp) ||
+			model_is_set(i->shutdown))
+			continue;
+		p = process_of(m, i, &budget);
+		if (!p || said_silent(m, p, i))
+			continue;
+		d = lint_add(l, LINT_FV850, i->nhrp->servers.first->at,
+			"EIGRP runs on %.*s, and multicast does not go to this "
+			"server", LINT_TEXT(i->head.name));
+		lint_related(l, d, p->parent.head.at, "the EIGRP process");
+		lint_fix(l, d, "interface %.*s / ip nhrp map multicast A, A "
+			"the hub's tunnel source", LINT_TEXT(i->head.name));
+	}
+}
+
 /* FV847: of a multipoint tunnel that spokes register at. A virtual template
  * makes an interface for each spoke, and split horizon does no harm there. */
 void lint_eigrp_hub(struct lint *l)

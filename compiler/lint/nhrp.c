@@ -231,3 +231,35 @@ void lint_nhrp_passwords(struct lint *l, const struct model_interface *i)
 		"the tunnel's");
 	lint_fix(l, d, "the same ip nhrp authentication on both");
 }
+
+static bool is_mapped(const struct model_interface *i, const struct addr *server)
+{
+	MODEL_LIST_EACH(v, &i->nhrp->maps)
+		if (prefix_contains(model_prefix(v), server))
+			return true;
+	return false;
+}
+
+/* FV849: a point-to-point tunnel leads to its server anyway. */
+void lint_unmapped_server(struct lint *l, const struct model_interface *i)
+{
+	struct diag *d;
+
+	if (i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT)
+		return;
+	MODEL_LIST_EACH(v, &i->nhrp->servers) {
+		char a[ADDR_STR_MAX];
+
+		if (v->text.n || v->word & MODEL_NHS_DYNAMIC ||
+			is_mapped(i, model_addr(v)))
+			continue;
+		(void)addr_str(model_addr(v), a);
+		d = lint_add(l, LINT_FV849, v->at,
+			"the next hop server %s of %.*s has no address outside "
+			"the tunnel", a, LINT_TEXT(i->head.name));
+		lint_fix(l, d, "%s nhrp nhs %s nbma A multicast, A the hub's "
+			"tunnel source; or %s nhrp map %s A",
+			model_addr(v)->family == ADDR_V6 ? "ipv6" : "ip", a,
+			model_addr(v)->family == ADDR_V6 ? "ipv6" : "ip", a);
+	}
+}

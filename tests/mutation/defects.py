@@ -529,6 +529,10 @@ DEFECTS = [
     Defect("NHRP passwords that differ", "FV848",
            sub(r"^ ip nhrp authentication \S+", " ip nhrp authentication other"),
            only=["dmvpn-spoke"], pair=True),
+    Defect("next hop server without an address outside", "FV849",
+           sub(r"^( ip nhrp nhs \S+) nbma .*", r"\1")),
+    Defect("EIGRP spoke whose multicast goes nowhere", "FV850",
+           sub(r"^( ip nhrp nhs \S+ nbma \S+) multicast", r"\1")),
     # ---- crypto maps ----
     Defect("crypto map applied nowhere", "FV862 FV110", drop(r" crypto map ")),
     Defect("crypto map for all traffic", "FV863",

@@ -234,6 +234,8 @@ static void tunnel(struct ios_writer *w, uint32_t i, struct ios_nhrp *nhrp)
 			policy_text(w->p, r->description));
 	forwarding(w, r->ivrf);
 	address_v4(w, r->name, &r->ipv4);
+	if (r->negotiated)
+		convert_text_put(w->out, " ip address negotiated\n");
 	address_v6(w, &r->ipv6);
 	if (r->ip_mtu)
 		convert_text_say(w->out, " ip mtu %u\n", r->ip_mtu);

@@ -113,6 +113,37 @@ void lint_tunnel_mtu(struct lint *l, const struct model_interface *i)
 	too_large(l, i, i->mss, "ip tcp adjust-mss", best - IPV4_TCP, link);
 }
 
+static bool leaves_size_open(const struct model_interface *i)
+{
+	return model_ref(i->tunnel->protection[MODEL_PROTECTION_PROFILE]) &&
+		i->tunnel->mode->word != MODEL_TUNNEL_OTHER &&
+		!model_is_set(i->shutdown) && !model_is_set(i->mtu) &&
+		!model_is_set(i->mss);
+}
+
+/* FV717: told once, with the number. */
+void lint_no_tunnel_mtu(struct lint *l)
+{
+	const struct model_interface *i, *first = NULL;
+	struct diag *d;
+	size_t n = 0;
+
+	MODEL_EACH(l->model, MODEL_INTERFACE, i) {
+		if (!leaves_size_open(i))
+			continue;
+		first = first ? first : i;
+		n++;
+	}
+	if (!first)
+		return;
+	d = lint_add(l, LINT_FV717, first->head.at, n == 1 ?
+		"%.*s has neither ip mtu nor ip tcp adjust-mss" :
+		"%.*s has neither ip mtu nor ip tcp adjust-mss, and neither "
+		"have %zu more", LINT_TEXT(first->head.name), n - 1);
+	lint_fix(l, d, "interface %.*s / ip mtu 1400 / ip tcp adjust-mss 1360; "
+		"flexike mtu has what fits", LINT_TEXT(first->head.name));
+}
+
 /* ---- FV713 ------------------------------------------------------------------------- */
 
 /* What is done to the DF bit where the encrypted packets leave. */

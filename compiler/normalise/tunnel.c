@@ -193,6 +193,7 @@ static void tunnel(struct norm *n, const struct model_interface *i)
 		.ivrf = norm_ref(n, i->vrf),
 		.ipv4 = norm_ipv4(i),
 		.ipv6 = ipv6_of(i),
+		.negotiated = i->ipv4->word == MODEL_IP_NEGOTIATED,
 		.ip_mtu = norm_number(i->mtu, 0),
 		.tcp_mss = norm_number(i->mss, 0),
 		.key = norm_number(i->tunnel->key, 0),

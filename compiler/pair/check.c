@@ -146,6 +146,7 @@ static bool raise_all(const struct pair_prediction *p)
 		raise_up(p, t);
 		pair_rule_compare(p, t);
 		pair_rule_issuer(p, t);
+		pair_rule_address(p, t);
 	}
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		ok = rules[i](p) && ok;

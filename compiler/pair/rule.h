@@ -22,6 +22,10 @@ void pair_rule_compare(const struct pair_prediction *p,
 void pair_rule_issuer(const struct pair_prediction *p,
 	const struct pair_tunnel *t);
 
+/* address.c: of one tunnel that comes up: FV753. */
+void pair_rule_address(const struct pair_prediction *p,
+	const struct pair_tunnel *t);
+
 static inline struct pair_device *pair_own(const struct pair_prediction *p,
 	const struct pair_tunnel *t)
 {

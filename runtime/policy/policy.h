@@ -17,7 +17,7 @@
 #include "runtime/base/bytes.h"
 #include "runtime/wire/transform.h"
 
-#define POLICY_FORMAT 6
+#define POLICY_FORMAT 7
 #define POLICY_NONE UINT32_MAX /* absent reference */
 #define POLICY_TEXT_MAX 4095   /* octets of a string, without its NUL */
 

@@ -117,7 +117,7 @@ static inline void run_fini(struct run *r)
 		compiler_free(r->units[i]);
 }
 
-/* The findings of pairs but FV914, and of NHRP, in order of files and lines. */
+/* The findings of pairs but FV914, of NHRP and of addresses, in order of files and lines. */
 static inline const struct diag *found(const struct run *r, char *out,
 	size_t cap)
 {
@@ -132,6 +132,7 @@ static inline const struct diag *found(const struct run *r, char *out,
 			size_t n = strlen(out);
 
 			if ((strcmp(d->category, "pair") != 0 &&
+				    strcmp(d->id, "FV753") != 0 &&
 				    strcmp(d->id, "FV842") != 0 &&
 				    strcmp(d->id, "FV848") != 0) ||
 				!strcmp(d->id, "FV914"))

@@ -143,7 +143,7 @@ static const struct pair_case maps[] = {
 #define SPOKE(profile, source, peers) \
 	PROPOSAL("P", "19") KEYS(KEY) profile IPSEC(ESP, "") source \
 	CLIENT(peers) \
-	"interface Tunnel1\n ip address negotiated\n" \
+	"interface Tunnel1\n ip unnumbered Ethernet0/0\n" \
 	" tunnel source Ethernet0/0\n tunnel destination dynamic\n" VTI \
 	" tunnel protection ipsec profile I\n"
 #define OF_S PROFILE("fqdn s.net", "fqdn hub.net", "")
@@ -343,6 +343,55 @@ static const struct pair_case names[] = {
 		"identity the name in a certificate", "down down "},
 };
 
+/* ---- addresses that the gateway gives ------------------------------------------------- */
+
+#define WAITS \
+	PROPOSAL("P", "19") KEYS(KEY) \
+	PROFILE("fqdn s.net", "fqdn hub.net", "") IPSEC(ESP, "") A_LINK \
+	"interface Tunnel1\n ip address negotiated\n" \
+	" tunnel source Ethernet0/0\n tunnel destination 198.51.100.1\n" \
+	" tunnel protection ipsec profile I\n" VTI
+#define GIVES(lists, granted, asks) \
+	PROPOSAL("P", "19") KEYS(KEY) lists granted \
+	PROFILE("fqdn hub.net", "fqdn s.net", asks " virtual-template 1\n") \
+	IPSEC(ESP, "") B_LINK TEMPLATE(VTI)
+#define LOCAL "aaa new-model\naaa authorization network L local\n"
+#define RADIUS "aaa new-model\naaa authorization network L group radius\n"
+#define POOL "ip local pool POOL 10.9.1.1 10.9.1.99\n"
+#define GRANTED(name, line) \
+	"crypto ikev2 authorization policy " name "\n" line
+#define ASKS(what) " aaa authorization " what "\n"
+
+static const struct pair_case gateways[] = {
+	{"a pool", {WAITS, GIVES(LOCAL, POOL GRANTED("G", " pool POOL\n"),
+		ASKS("group psk list L G"))}, "", "", "up dynamic "},
+	{"no authorization", {WAITS, GIVES("", "", "")}, "FV753@a ",
+		"`Tunnel1` gets its address from `b`", "up dynamic "},
+	{"no pool", {WAITS, GIVES(LOCAL, GRANTED("G", ""),
+		ASKS("group psk list L G"))}, "FV753@a ", "none to give",
+		"up dynamic "},
+	{"a pool of others", {WAITS, GIVES(LOCAL, POOL GRANTED("G", "")
+		GRANTED("H", " pool POOL\n"), ASKS("group psk list L G"))},
+		"FV753@a ", "none to give", "up dynamic "},
+	{"a pool of the user", {WAITS, GIVES(LOCAL, POOL GRANTED("G", "")
+		GRANTED("s.net", " pool POOL\n"), ASKS("group psk list L G")
+		ASKS("user psk list L"))}, "", "", "up dynamic "},
+	{"DHCP", {WAITS, GIVES(LOCAL, GRANTED("G", " dhcp server 10.0.0.9\n"),
+		ASKS("group psk list L G"))}, "", "", "up dynamic "},
+	{"RADIUS", {WAITS, GIVES(RADIUS, "", ASKS("group psk list L G"))}, "",
+		"", "up dynamic "},
+	{"an attribute", {WAITS, GIVES(LOCAL, "aaa attribute list T\n"
+		" attribute type addr 10.9.1.7\n"
+		GRANTED("G", " aaa attribute list T\n"),
+		ASKS("group psk list L G"))}, "", "", "up dynamic "},
+	{"attributes of the interface", {WAITS, GIVES(LOCAL,
+		"aaa attribute list T\n attribute type interface-config "
+		"\"ip address 10.9.1.1 255.255.255.0\"\n"
+		GRANTED("G", " aaa attribute list T\n"),
+		ASKS("group psk list L G"))}, "FV753@a ", "none to give",
+		"up dynamic "},
+};
+
 static void run_all(const struct pair_case *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -459,6 +508,12 @@ static void test_certificates(void **state)
 	}
 }
 
+static void test_gateways(void **state)
+{
+	(void)state;
+	ALL(gateways);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -467,6 +522,7 @@ int main(void)
 		cmocka_unit_test(test_clouds),
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_gateways),
 		cmocka_unit_test(test_certificates),
 		cmocka_unit_test(test_uncertain_certificate),
 	};

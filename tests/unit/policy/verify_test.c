@@ -184,11 +184,11 @@ static void test_other_format_names_both(void **state)
 	restore(x);
 	image_set32(x->work + IMAGE_AT_FORMAT, 77);
 	refuse(x, x->n, IMAGE_AT_FORMAT,
-		"has format 77, but this flexike reads format 6: compile the "
+		"has format 77, but this flexike reads format 7: compile the "
 		"configuration with this version");
 	/* Even when that format has a shorter header. */
 	refuse(x, 12, IMAGE_AT_FORMAT,
-		"has format 77, but this flexike reads format 6: compile the "
+		"has format 77, but this flexike reads format 7: compile the "
 		"configuration with this version");
 }
 

@@ -221,10 +221,14 @@ static const char *place(const struct simulate_verdict *v,
 	return policy_text(v->device->policy, v->row->file);
 }
 
-static void judge_down(const struct simulate *s, struct simulate_verdict *v)
+static const struct sim_trace *cause_of(const struct simulate *s,
+	const struct simulate_verdict *v)
 {
 	const struct sim_trace *cause = NULL;
 
+	/* What is not complete never begins: what it answers is no cause. */
+	if (!v->row->usable)
+		return NULL;
 	for (size_t i = 0; i < sim_trace_count(s->fleet.sim); i++) {
 		const struct sim_trace *t = sim_trace_at(s->fleet.sim, i);
 
@@ -233,6 +237,13 @@ static void judge_down(const struct simulate *s, struct simulate_verdict *v)
 		if (!cause || rank(v, t) >= rank(v, cause))
 			cause = t;
 	}
+	return cause;
+}
+
+static void judge_down(const struct simulate *s, struct simulate_verdict *v)
+{
+	const struct sim_trace *cause = cause_of(s, v);
+
 	v->cause.file = place(v, cause, &v->cause.line);
 	if (!cause)
 		return;

@@ -140,6 +140,21 @@ static bool same_family(const struct policy_tunnel *r)
 		(!r->destination.family || r->destination.family == want);
 }
 
+static bool other_vrf(const struct policy *p, const struct policy_tunnel *r)
+{
+	const struct policy_interface *from = r->source_interface ==
+		POLICY_NONE ? NULL : policy_get(p, interface,
+			r->source_interface);
+
+	return from && from->defined && from->vrf != r->fvrf;
+}
+
+static bool is_shut(const struct policy *p, const struct policy_tunnel *r)
+{
+	return r->source_interface != POLICY_NONE && policy_get(p, interface,
+		r->source_interface)->shutdown;
+}
+
 /* What the row shows speaks for a tunnel that comes up. */
 static bool looks_usable(const struct policy *p, const struct policy_tunnel *r)
 {
@@ -147,6 +162,7 @@ static bool looks_usable(const struct policy *p, const struct policy_tunnel *r)
 
 	if (r->ipsec_profile == POLICY_NONE ||
 		r->kind != POLICY_TUNNEL_STATIC || !same_family(r) ||
+		is_shut(p, r) || other_vrf(p, r) ||
 		(r->source_interface == POLICY_NONE && !r->source.family) ||
 		(!r->destination.family && !r->destination_name.n))
 		return false;
@@ -248,8 +264,14 @@ static void tunnel(struct ios_writer *w, uint32_t i, struct ios_nhrp *nhrp)
 	if (r->has_key)
 		convert_text_say(w->out, " tunnel key %u\n", r->key);
 	if (r->fvrf != POLICY_NONE || lost_vrf)
-		convert_text_say(w->out, " tunnel vrf %s\n",
+		convert_text_say(w->out, " tunnel vrf %s",
 			ios_name(w, POLICY_TABLE_vrf, r->fvrf));
+	if (r->fvrf != POLICY_NONE && r->usable && other_vrf(w->p, r))
+		convert_text_say(w->out, " egress-interface %s",
+			ios_name(w, POLICY_TABLE_interface,
+				r->source_interface));
+	if (r->fvrf != POLICY_NONE || lost_vrf)
+		convert_text_put(w->out, "\n");
 	protection(w, r);
 	if (r->shutdown)
 		convert_text_put(w->out, " shutdown\n");

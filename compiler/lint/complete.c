@@ -167,7 +167,8 @@ static void unprotected(struct lint *l, const struct model_interface *i)
 
 	if (model_is_set(i->shutdown) || !model_is_set(mode) ||
 		(mode->word != POLICY_TUNNEL_IPSEC_IPV4 &&
-			mode->word != POLICY_TUNNEL_IPSEC_IPV6))
+			mode->word != POLICY_TUNNEL_IPSEC_IPV6 &&
+			mode->word != MODEL_TUNNEL_DUAL))
 		return;
 	d = lint_add(l, LINT_FV208, mode->at,
 		"%.*s is an IPsec tunnel and has no tunnel protection",
@@ -201,6 +202,25 @@ void lint_incomplete_tunnel(struct lint *l, const struct model_interface *i)
 	lint_fix(l, d, "interface %.*s / tunnel %s %s",
 		LINT_TEXT(i->head.name), what,
 		*what == 's' ? "INTERFACE" : "A");
+}
+
+/* The template that the tunnels of a profile's peers are made from. */
+void lint_unprotected_template(struct lint *l, const struct model_profile *p)
+{
+	const struct model_interface *i = (const struct model_interface *)
+			model_ref(p->virtual_template);
+	struct diag *d;
+
+	if (!i || !i->head.defined || model_is_set(p->shutdown) ||
+		model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]))
+		return;
+	d = lint_add(l, LINT_FV208, i->head.at,
+		"the tunnels of profile `%.*s` are made from %.*s, which has no "
+		"tunnel protection", LINT_TEXT(p->head.name),
+		LINT_TEXT(i->head.name));
+	lint_related(l, d, p->virtual_template->at, "named here");
+	lint_fix(l, d, "interface %.*s / tunnel protection ipsec profile NAME",
+		LINT_TEXT(i->head.name));
 }
 
 void lint_shutdown_but_used(struct lint *l, const struct model_profile *p)

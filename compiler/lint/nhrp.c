@@ -6,6 +6,7 @@
 #include "compiler/lint/lint.h"
 
 #include "runtime/base/secret.h"
+#include "runtime/policy/policy.h"
 
 static const struct model_interface *shortcut_template(
 	const struct model_interface *i)
@@ -39,6 +40,17 @@ void lint_shortcut_template(struct lint *l, const struct model_interface *i)
 
 	if (!t)
 		return;
+	if (p && p->head.defined && !model_is_set(p->virtual_template)) {
+		d = lint_add(l, LINT_FV841, i->nhrp->shortcut->at,
+			"%.*s makes its shortcuts from %.*s, and the profile "
+			"`%.*s` names no template for those of others",
+			LINT_TEXT(i->head.name), LINT_TEXT(t->head.name),
+			LINT_TEXT(p->head.name));
+		lint_related(l, d, p->head.at, "the profile");
+		lint_fix(l, d, "crypto ikev2 profile %.*s / virtual-template "
+			"%u", LINT_TEXT(p->head.name), t->number);
+		return;
+	}
 	if (names_template(t) && shortcut_template(t) != t)
 		other = t->nhrp->shortcut;
 	else if (p && model_is_set(p->virtual_template) &&
@@ -262,4 +274,51 @@ void lint_unmapped_server(struct lint *l, const struct model_interface *i)
 			model_addr(v)->family == ADDR_V6 ? "ipv6" : "ip", a,
 			model_addr(v)->family == ADDR_V6 ? "ipv6" : "ip", a);
 	}
+}
+
+/* What a tunnel asks of NHRP, in the order of what matters; NULL: nothing. */
+static const struct model_value *asks(const struct model_nhrp *n)
+{
+	return n->servers.n ? n->servers.first :
+		model_is_set(n->shortcut) ? n->shortcut :
+		model_is_set(n->redirect) ? n->redirect :
+		n->maps.n ? n->maps.first :
+		model_is_set(n->map_dynamic) ? n->map_dynamic :
+		model_is_set(n->mpls) ? n->mpls : NULL;
+}
+
+/* FV851 */
+void lint_nhrp_off(struct lint *l, const struct model_interface *i)
+{
+	const struct model_value *v = asks(i->nhrp);
+	struct diag *d;
+
+	if (!v || model_is_set(i->nhrp->network_id) ||
+		(!i->is_tunnel && !i->is_template))
+		return;
+	d = lint_add(l, LINT_FV851, v->at,
+		"%.*s is set up for NHRP and has no network id",
+		LINT_TEXT(i->head.name));
+	lint_fix(l, d, "interface %.*s / ip nhrp network-id N",
+		LINT_TEXT(i->head.name));
+}
+
+/* FV852 */
+void lint_nhrp_without_gre(struct lint *l, const struct model_interface *i)
+{
+	const struct model_value *mode = i->tunnel->mode;
+	struct diag *d;
+
+	if (!model_is_set(i->nhrp->network_id) ||
+		(mode->word != POLICY_TUNNEL_IPSEC_IPV4 &&
+			mode->word != POLICY_TUNNEL_IPSEC_IPV6 &&
+			mode->word != MODEL_TUNNEL_DUAL) ||
+		!model_is_set(mode))
+		return;
+	d = lint_add(l, LINT_FV852, mode->at,
+		"%.*s speaks NHRP, and its tunnel mode carries IP alone",
+		LINT_TEXT(i->head.name));
+	lint_related(l, d, i->nhrp->network_id->at, "NHRP is on here");
+	lint_fix(l, d, "interface %.*s / tunnel mode gre ip, at both ends; or "
+		"no ip nhrp network-id", LINT_TEXT(i->head.name));
 }

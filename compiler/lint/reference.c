@@ -78,6 +78,17 @@ static bool undefined_part(struct lint *l, const struct model_use *u)
 		lint_fix(l, d, "interface %.*s", LINT_TEXT(v->text));
 		return true;
 	}
+	if (u->owner->type == MODEL_INTERFACE && v->number) {
+		d = lint_add(l, LINT_FV108, v->at,
+			"%.*s makes its shortcuts from %.*s, which is not "
+			"defined", LINT_TEXT(u->owner->name),
+			LINT_TEXT(v->text));
+		lint_why(d, "no tunnel to another spoke can be made: traffic "
+			    "stays on the way through the hub");
+		lint_fix(l, d, "interface %.*s type tunnel, or the number of "
+			"the one that there is", LINT_TEXT(v->text));
+		return true;
+	}
 	if (u->owner->type == MODEL_PROFILE && v->number) {
 		d = lint_add(l, LINT_FV108, v->at,
 			"the profile `%.*s` clones %.*s, which is not defined",

@@ -85,6 +85,7 @@ static bool is_vti(const struct model_interface *i)
 {
 	return model_is_set(i->tunnel->mode) &&
 		(i->tunnel->mode->word == POLICY_TUNNEL_IPSEC_IPV4 ||
+			i->tunnel->mode->word == MODEL_TUNNEL_DUAL ||
 			i->tunnel->mode->word == POLICY_TUNNEL_IPSEC_IPV6);
 }
 

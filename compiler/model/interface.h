@@ -12,7 +12,9 @@ enum { MODEL_ENDPOINT_ADDRESS, MODEL_ENDPOINT_NAME, MODEL_ENDPOINT_DYNAMIC };
 /* word of ip address */
 enum { MODEL_IP_STATIC, MODEL_IP_DHCP, MODEL_IP_NEGOTIATED };
 /* word of tunnel mode: enum policy_tunnel_mode, or one of these */
-enum { MODEL_TUNNEL_MULTIPOINT = 64, MODEL_TUNNEL_OTHER };
+enum { MODEL_TUNNEL_MULTIPOINT = 64, MODEL_TUNNEL_OTHER, MODEL_TUNNEL_DUAL };
+/* word of tunnel vrf: the way out is named, and may be in another VRF */
+enum { MODEL_TUNNEL_EGRESS = 1 };
 
 /* The `tunnel …` commands of an interface. */
 struct model_tunnel {

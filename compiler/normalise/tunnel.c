@@ -89,6 +89,9 @@ static uint32_t kind_of(const struct model_interface *i)
 
 static uint32_t mode_of(const struct model_interface *i)
 {
+	/* What is inside does not change the outside. */
+	if (i->tunnel->mode->word == MODEL_TUNNEL_DUAL)
+		return POLICY_TUNNEL_IPSEC_IPV4;
 	/* gre ip is the default mode of tunnels. */
 	return model_is_set(i->tunnel->mode) && i->tunnel->mode->word < POLICY_tunnel_mode_count ?
 		i->tunnel->mode->word : POLICY_TUNNEL_GRE;
@@ -159,6 +162,18 @@ static bool same_family(const struct policy_tunnel *r)
 		(!r->destination.family || r->destination.family == want);
 }
 
+/* The source is up, and in the VRF of the outer packets. */
+static bool may_send(const struct model_interface *i)
+{
+	const struct model_interface *from = interface_of(i->tunnel->source);
+
+	if (!from || !from->head.defined)
+		return true;
+	return !model_is_set(from->shutdown) &&
+		(i->tunnel->vrf->word == MODEL_TUNNEL_EGRESS ||
+			model_ref(from->vrf) == model_ref(i->tunnel->vrf));
+}
+
 static bool is_usable(struct norm *n, const struct model_interface *i,
 	const struct policy_tunnel *r)
 {
@@ -172,6 +187,8 @@ static bool is_usable(struct norm *n, const struct model_interface *i,
 		return false;
 	/* A VRF that is named and not defined is no place to send from. */
 	if (model_is_set(i->tunnel->vrf) && !model_ref(i->tunnel->vrf))
+		return false;
+	if (!may_send(i))
 		return false;
 	p = policy_edit(n->b, POLICY_TABLE_ipsec_profile, r->ipsec_profile);
 	return p->profile != POLICY_NONE && p->proposals.n &&

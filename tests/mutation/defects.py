@@ -102,6 +102,11 @@ CERTIFICATES = r"^crypto pki certificate chain"
 IKEV2_PROFILE = r"crypto ikev2 profile "
 
 
+def shut_source(text):
+    m = re.search(r"^ tunnel source ([A-Z]\S+)", text, flags=re.M)
+    return m and re.sub(rf"^interface {m[1]}\n", rf"\g<0> shutdown\n", text, flags=re.M)
+
+
 def hex_of(name):
     return (HERE / (name + ".hex")).read_text()
 
@@ -411,6 +416,11 @@ DEFECTS = [
     Defect("tunnel MTU without room for the overhead", "FV701",
            both(sub(r"^ ip mtu \d+", " ip mtu 1500"),
                 sub(r"^ ip tcp adjust-mss \d+", " ip tcp adjust-mss 1460"))),
+    Defect("tunnel VRF left out", "FV718 FV711", drop(r" tunnel vrf", 0)),
+    Defect("source interface shut down", "FV719", shut_source),
+    Defect("tunnel mode of the other family", "FV720",
+           sub(r"^ tunnel mode ipsec ipv4", " tunnel mode ipsec ipv6"),
+           only=r"^ tunnel destination \d"),
     Defect("neither MTU nor MSS set", "FV717",
            both(drop(r" ip mtu", 0), drop(r" ip tcp adjust-mss", 0))),
     Defect("certificates without fragmentation", "FV702",
@@ -529,6 +539,7 @@ DEFECTS = [
     Defect("NHRP passwords that differ", "FV848",
            sub(r"^ ip nhrp authentication \S+", " ip nhrp authentication other"),
            only=["dmvpn-spoke"], pair=True),
+    Defect("NHRP without a network id", "FV851", drop(r" ip nhrp network-id", 0)),
     Defect("next hop server without an address outside", "FV849",
            sub(r"^( ip nhrp nhs \S+) nbma .*", r"\1")),
     Defect("EIGRP spoke whose multicast goes nowhere", "FV850",

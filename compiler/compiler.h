@@ -113,6 +113,9 @@ struct policy *compiler_policy(const struct compiler_unit *u,
 struct diag *compiler_raise(struct compiler_unit *u, const char *id,
 	uint32_t line, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Another severity than the rule's. */
+void compiler_raise_severity(struct compiler_unit *u, struct diag *d,
+	enum diag_severity s);
 /* The fix of such a finding, and a place in the same or another file. */
 void compiler_raise_fix(struct compiler_unit *u, struct diag *d,
 	const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -67,6 +67,14 @@ struct diag *compiler_raise(struct compiler_unit *u, const char *id,
 	return s ? lint_add(&l, (enum lint_rule)rule, words_of(u, line), "%s", s) : NULL;
 }
 
+void compiler_raise_severity(struct compiler_unit *u, struct diag *d,
+	enum diag_severity s)
+{
+	struct lint l = lint_of(u);
+
+	lint_severity(&l, d, s);
+}
+
 void compiler_raise_fix(struct compiler_unit *u, struct diag *d,
 	const char *fmt, ...)
 {

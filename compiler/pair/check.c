@@ -59,20 +59,51 @@ static const char *works_back(const struct pair_prediction *p,
 			"; it comes up only when the other end begins" : "";
 }
 
-/* What to type depends on what the tunnel is made of. */
-static const char *fix_of(const struct pair_tunnel *t)
+static bool same_addr(const struct policy_addr *a, const struct addr *b)
 {
-	if (t->row->kind == POLICY_TUNNEL_MAP_ENTRY &&
-		t->cause == CAUSE_TS_UNACCEPTABLE)
-		return "the access lists of both ends as mirrors of each "
-		       "other; a tunnel interface protects what is routed "
-		       "into it";
-	if (t->row->kind == POLICY_TUNNEL_MAP_ENTRY &&
-		t->cause == CAUSE_NO_TUNNEL)
-		return "at the other end: crypto map M N ipsec-isakmp / set "
-		       "peer, this end's address; and the map on its "
-		       "interface";
-	return cause_info(t->cause)->fix;
+	struct addr x = policy_addr_get(a);
+
+	return b->family != ADDR_NONE && addr_eq(&x, b);
+}
+
+static bool same_network(const struct policy_tunnel *a,
+	const struct policy_tunnel *b)
+{
+	struct prefix p = policy_prefix_get(&a->ipv4);
+	struct prefix q = policy_prefix_get(&b->ipv4);
+
+	return p.addr.family && q.addr.family && p.len < 32 &&
+		prefix_contains(&p, &q.addr) && !addr_eq(&p.addr, &q.addr);
+}
+
+/* FV915: the tunnel that is there, and why it is not the one. */
+static void point_at_tunnel(const struct pair_prediction *p,
+	const struct pair_tunnel *t, struct diag *d)
+{
+	struct pair_device *own = pair_own(p, t), *peer = pair_peer(p, t);
+	struct addr from = pair_from(p, t);
+	char a[ADDR_STR_MAX];
+
+	for (uint32_t i = 0; i < policy_count(peer->policy,
+		POLICY_TABLE_tunnel); i++) {
+		const struct policy_tunnel *r =
+			policy_get(peer->policy, tunnel, i);
+		struct addr source = sim_node_source(peer->node, i);
+		bool leads = same_addr(&r->destination, &from);
+
+		if (!leads && !same_network(t->row, r))
+			continue;
+		(void)addr_str(&source, a);
+		compiler_raise_related(own->unit, d, peer->unit, r->line,
+			r->shutdown ? "%s is shut down" :
+			r->ipsec_profile == POLICY_NONE ?
+				"%s has no tunnel protection" :
+			!leads ? "%s leads to another address" :
+			source.family && !addr_eq(&source, &t->to) ?
+				"%s sends from %s" : "%s is not complete",
+			policy_text(peer->policy, r->name), a);
+		return;
+	}
 }
 
 static void raise_down(const struct pair_prediction *p,
@@ -81,6 +112,7 @@ static void raise_down(const struct pair_prediction *p,
 	const struct cause_info *info = cause_info(t->cause);
 	struct pair_device *own = pair_own(p, t), *peer = pair_peer(p, t);
 	const char *rule = rule_of(p, t);
+	struct arena scratch;
 	struct diag *d;
 
 	if (!rule || is_told(p, t))
@@ -90,7 +122,11 @@ static void raise_down(const struct pair_prediction *p,
 		pair_tunnel_name(p, t), peer->name, works_back(p, t),
 		t->seen_by_peer ? peer->name : own->name, info->what,
 		*t->detail ? "(" : "", t->detail, *t->detail ? ")" : "");
-	compiler_raise_fix(own->unit, d, "%s", fix_of(t));
+	arena_init(&scratch, 0);
+	compiler_raise_fix(own->unit, d, "%s", pair_remedy(p, t, &scratch));
+	arena_fini(&scratch);
+	if (t->cause == CAUSE_NO_TUNNEL)
+		point_at_tunnel(p, t, d);
 	if (t->line != t->row->line)
 		compiler_raise_related(own->unit, d, own->unit, t->row->line,
 			"the tunnel");
@@ -98,6 +134,30 @@ static void raise_down(const struct pair_prediction *p,
 		compiler_raise_related(own->unit, d, peer->unit, t->peer_line,
 			t->seen_by_peer ? "%s compares with this" :
 			"the other end is %s", peer->name);
+}
+
+/* FV917: both ends wait for the other. */
+static void raise_waits(const struct pair_prediction *p,
+	const struct pair_tunnel *t)
+{
+	struct pair_device *own = pair_own(p, t), *peer = pair_peer(p, t);
+	const struct pair_tunnel *back;
+	struct diag *d;
+
+	if (t->back == POLICY_NONE || pair_is_second(p, t))
+		return;
+	back = &p->tunnels[t->back];
+	if (back->status != PAIR_WAITS)
+		return;
+	d = compiler_raise(own->unit, "FV917", t->row->line,
+		"`%s` and `%s` of `%s` both wait for the other end to begin",
+		pair_tunnel_name(p, t), pair_tunnel_name(p, back), peer->name);
+	compiler_raise_fix(own->unit, d, "crypto ipsec profile %s / no "
+		"responder-only, at one end", policy_text(own->policy,
+			policy_get(own->policy, ipsec_profile,
+				t->row->ipsec_profile)->name));
+	compiler_raise_related(own->unit, d, peer->unit, back->row->line,
+		"the other end");
 }
 
 static const char *sym(const struct transform *t)
@@ -141,6 +201,8 @@ static bool raise_all(const struct pair_prediction *p)
 
 		if (t->status == PAIR_DOWN)
 			raise_down(p, t);
+		if (t->status == PAIR_WAITS)
+			raise_waits(p, t);
 		if (t->status != PAIR_UP)
 			continue;
 		raise_up(p, t);

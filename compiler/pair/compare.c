@@ -32,6 +32,36 @@ static const struct policy_ipsec_profile *ipsec_of(
 	return policy_get(d->policy, ipsec_profile, row->ipsec_profile);
 }
 
+static const char *kind_of(const struct policy_tunnel *t)
+{
+	return t->kind == POLICY_TUNNEL_MAP_ENTRY ? "map" : "ipsec profile";
+}
+
+/* An end without PFS takes an offer of it, and makes none: a rekey that it
+ * begins is refused. */
+static void one_sided_pfs(const struct ends *e,
+	const struct policy_ipsec_profile *a,
+	const struct policy_ipsec_profile *b)
+{
+	bool here = !a->pfs_group;
+	const struct policy_ipsec_profile *off = here ? a : b;
+	const struct pair_device *of = here ? e->own : e->peer;
+	struct diag *d = compiler_raise(e->own->unit, "FV902", a->line ?
+			a->line : e->here->line,
+		"`%s` comes up with `%s`, but `%s` cannot rekey it: PFS is off "
+		"%s and on %s", pair_tunnel_name(e->p, e->t), e->peer->name,
+		of->name, here ? "here" : "there", here ? "there" : "here");
+
+	compiler_raise_severity(e->own->unit, d, DIAG_WARNING);
+	compiler_raise_fix(e->own->unit, d, "at %s: crypto %s %s / set pfs "
+		"group%u", of->name, kind_of(here ? e->here : e->there),
+		policy_text(of->policy, off->name),
+		here ? b->pfs_group : a->pfs_group);
+	compiler_raise_related(e->own->unit, d, e->peer->unit, b->line ?
+		b->line : e->there->line, "the IPsec profile of %s",
+		e->peer->name);
+}
+
 /* RFC 7296 1.3: later child SAs carry KE, and both ends must want it. */
 static void compare_pfs(const struct ends *e)
 {
@@ -41,18 +71,18 @@ static void compare_pfs(const struct ends *e)
 
 	if (a->pfs_group == b->pfs_group)
 		return;
+	if (!a->pfs_group || !b->pfs_group) {
+		one_sided_pfs(e, a, b);
+		return;
+	}
 	d = compiler_raise(e->own->unit, "FV902", a->line ? a->line :
 			e->here->line,
-		"`%s` comes up with `%s`, but cannot be rekeyed: %s here and "
-		"%s there (groups %u and %u, 0 is none)",
-		pair_tunnel_name(e->p, e->t), e->peer->name,
-		a->pfs_group ? "PFS is on" : "PFS is off",
-		b->pfs_group ? "on" : "off", a->pfs_group, b->pfs_group);
-	compiler_raise_fix(e->own->unit, d, "crypto %s %s / %sset pfs%s, the "
-		"same at both ends", e->here->kind == POLICY_TUNNEL_MAP_ENTRY ?
-			"map" : "ipsec profile",
-		policy_text(e->own->policy, a->name),
-		b->pfs_group ? "" : "no ", b->pfs_group ? " groupN" : "");
+		"`%s` comes up with `%s`, but cannot be rekeyed: PFS has group "
+		"%u here and %u there", pair_tunnel_name(e->p, e->t),
+		e->peer->name, a->pfs_group, b->pfs_group);
+	compiler_raise_fix(e->own->unit, d, "crypto %s %s / set pfs groupN, the "
+		"same at both ends", kind_of(e->here),
+		policy_text(e->own->policy, a->name));
 	compiler_raise_related(e->own->unit, d, e->peer->unit, b->line ?
 		b->line : e->there->line, "the IPsec profile of %s",
 		e->peer->name);

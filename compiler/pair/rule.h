@@ -22,6 +22,10 @@ void pair_rule_compare(const struct pair_prediction *p,
 void pair_rule_issuer(const struct pair_prediction *p,
 	const struct pair_tunnel *t);
 
+/* remedy.c: what to type where a tunnel does not come up; static or in a. */
+const char *pair_remedy(const struct pair_prediction *p,
+	const struct pair_tunnel *t, struct arena *a);
+
 /* address.c: of one tunnel that comes up: FV753. */
 void pair_rule_address(const struct pair_prediction *p,
 	const struct pair_tunnel *t);

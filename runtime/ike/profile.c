@@ -68,9 +68,10 @@ void ike_profile_words(const struct policy *p, uint32_t profile,
 					->map)->name));
 }
 
-static void words_profile(const struct policy *p, uint32_t i,
-	struct ike_words *w)
+static void words_profile(const struct ike *ike, const struct ike_sa *sa,
+	uint32_t i, struct ike_words *w)
 {
+	const struct policy *p = ike->env.policy;
 	const struct policy_profile *row = policy_get(p, profile, i);
 
 	ike_words_add(w, "; ", ike_profile_name(p, i));
@@ -79,6 +80,13 @@ static void words_profile(const struct policy *p, uint32_t i,
 			" is incomplete");
 	else
 		ike_profile_words(p, i, w);
+	if (!fvrf_matches(row, ike_sa_fvrf(ike, sa)))
+		ike_words_put(w, " in VRF %s", row->fvrf ==
+			POLICY_FVRF_NAMED && row->vrf != POLICY_NONE ?
+			policy_text(p, policy_get(p, vrf, row->vrf)->name) :
+			"global");
+	else if (!local_matches(p, row, &sa->local.addr))
+		ike_words_put(w, " at another address of its own");
 }
 
 /* Names what there is only when it is needed: a hub may have thousands of
@@ -92,7 +100,7 @@ static uint32_t refuse(struct ike *ike, const struct ike_sa *sa,
 	char id[160], from[ADDR_STR_MAX];
 
 	for (uint32_t i = 0; cause == CAUSE_NO_PROFILE_MATCH && i < n; i++)
-		words_profile(p, i, profiles);
+		words_profile(ike, sa, i, profiles);
 
 	(void)ike_failure_set(why, cause,
 		ike_detail(ike, "identity %s from %s; profiles: %s",

@@ -19,6 +19,14 @@ static void tagged_add(struct wire_text *t, const char *tag, struct span data)
 	wire_text_hex(t, data);
 }
 
+static bool is_printable(struct span data)
+{
+	for (size_t i = 0; i < data.n; i++)
+		if (data.p[i] <= ' ' || data.p[i] > '~')
+			return false;
+	return data.n;
+}
+
 const char *wire_id_str(uint8_t type, struct span data, char *buf, size_t cap)
 {
 	struct wire_text t = wire_text_in(buf, cap);
@@ -37,7 +45,13 @@ const char *wire_id_str(uint8_t type, struct span data, char *buf, size_t cap)
 		wire_text_escape(&t, data);
 		break;
 	case ID_KEY_ID:
-		tagged_add(&t, "key-id", data);
+		/* Most are names. */
+		if (is_printable(data)) {
+			wire_text_add(&t, "key-id ");
+			wire_text_escape(&t, data);
+		} else {
+			tagged_add(&t, "key-id", data);
+		}
 		break;
 	case ID_DER_ASN1_DN:
 		tagged_add(&t, "dn", data);

@@ -52,7 +52,7 @@ static const struct pair_case maps[] = {
 		"down down "},
 	{"map, PFS", {A_MAP, B_MAP(PROPOSAL("P", "19"), KEY, B_PROFILE, SET,
 		TO_A, "192.0.2.1\n set pfs group19")}, "FV902@a ",
-		"cannot be rekeyed", "up up "},
+		"`a` cannot rekey it", "up up "},
 	{"map, key", {A_MAP, B_MAP(PROPOSAL("P", "19"), OTHER_KEY, B_PROFILE,
 		SET, TO_A, "192.0.2.1")}, "FV903@a ", "proof of identity",
 		"down down "},

@@ -19,7 +19,19 @@ static const struct pair_case cases[] = {
 		"transform set in common", "down down "},
 	{"pfs", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
 		IPSEC(ESP, " set pfs group19\n") B_REST}, "FV902@a ",
-		"cannot be rekeyed: PFS is off here and on there", "up up "},
+		"`a` cannot rekey it: PFS is off here and on there", "up up "},
+	{"two pfs", {PROPOSAL("P", "19") KEYS(KEY) A_PROFILE
+		IPSEC(ESP, " set pfs group20\n") A_REST, PROPOSAL("P", "19")
+		KEYS(KEY) B_PROFILE IPSEC(ESP, " set pfs group19\n") B_REST},
+		"FV902@a ", "cannot be rekeyed: PFS has group 20 here and 19",
+		"up up "},
+	{"both wait", {PROPOSAL("P", "19") KEYS(KEY) A_PROFILE
+		IPSEC(ESP, " responder-only\n") A_REST, PROPOSAL("P", "19")
+		KEYS(KEY) B_PROFILE IPSEC(ESP, " responder-only\n") B_REST},
+		"FV917@a ", "both wait for the other end", "waits waits "},
+	{"one waits", {A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC(ESP, " responder-only\n") B_REST}, "", "",
+		"up waits "},
 	{"key", {A, PROPOSAL("P", "19") KEYS(OTHER_KEY) B_PROFILE
 		IPSEC(ESP, "") B_REST}, "FV903@a ",
 		"b says: The peer's proof of identity is wrong.",
@@ -212,6 +224,82 @@ static void test_related(void **state)
 	assert_string_equal(first->related->next->place.file, "b.cfg");
 	assert_int_equal(first->related->next->place.line, 1);
 	run_fini(&r);
+}
+
+/* ---- what to type ------------------------------------------------------------------ */
+
+#define B_BROKEN(tunnel) \
+	PROPOSAL("P", "19") KEYS(KEY) B_PROFILE IPSEC(ESP, "") B_LINK tunnel
+
+static const struct {
+	const char *text[2];
+	const char *id, *fix, *related; /* in the file of the other */
+} remedies[] = {
+	{{A, PROPOSAL("P", "19") KEYS(KEY) PROFILE("fqdn b.net", "fqdn c.net",
+		"") IPSEC(ESP, "") B_REST}, "FV904",
+		"at b: crypto ikev2 profile NAME / match identity remote fqdn "
+		"a.net", ""},
+	{{PROPOSAL("P", "19") KEYS(KEY) PROFILE("key-id branch-51",
+		"fqdn b.net", "") IPSEC(ESP, "") A_REST, PROPOSAL("P", "19")
+		KEYS(KEY) PROFILE("fqdn b.net", "fqdn c.net", "")
+		IPSEC(ESP, "") B_REST}, "FV904",
+		"match identity remote key-id branch-51", ""},
+	{{A, PROPOSAL("P", "19") KEYS(KEY) B_PROFILE
+		IPSEC("esp-aes 128 esp-sha256-hmac", "") B_REST}, "FV902",
+		"`T` at a and `T` at b", ""},
+	{{A, B_BROKEN(B_TUNNEL(VTI " shutdown\n"))}, "FV915",
+		"tunnel destination A", "Tunnel1 is shut down"},
+	{{A, B_BROKEN("interface Tunnel1\n"
+		" ip address 10.9.0.2 255.255.255.252\n"
+		" tunnel source Ethernet0/0\n"
+		" tunnel destination 192.0.2.1\n")}, "FV915",
+		"tunnel destination A", "Tunnel1 has no tunnel protection"},
+	{{A, B_BROKEN(TUNNEL("10.9.0.2", "192.0.2.77", VTI))}, "FV915",
+		"tunnel destination A", "Tunnel1 leads to another address"},
+	{{A, B_BROKEN("interface Loopback7\n"
+		" ip address 203.0.113.7 255.255.255.255\n"
+		"interface Tunnel1\n ip address 10.9.0.2 255.255.255.252\n"
+		" tunnel source Loopback7\n tunnel destination 192.0.2.1\n"
+		" tunnel protection ipsec profile I\n" VTI)}, "FV915",
+		"tunnel destination A", "Tunnel1 sends from 203.0.113.7"},
+};
+
+static const struct diag *of_id(const struct run *r, const char *id)
+{
+	const struct diag_list *l = compiler_findings(r->units[0]);
+
+	for (size_t k = 0; k < l->n; k++)
+		if (!strcmp(l->items[k]->id, id))
+			return l->items[k];
+	return NULL;
+}
+
+static void test_remedies(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(remedies) / sizeof(*remedies); i++) {
+		struct pair_case c = {remedies[i].id, {remedies[i].text[0],
+			remedies[i].text[1]}, "", "", ""};
+		const struct diag_related *at;
+		const struct diag *d;
+		char err[256];
+		struct run r;
+
+		run_init(&r, &c);
+		assert_true(pair_check(r.units, r.n, err, sizeof(err)));
+		d = of_id(&r, remedies[i].id);
+		if (!d)
+			fail_msg("row %zu: no %s", i, remedies[i].id);
+		if (!strstr(d->fix, remedies[i].fix))
+			fail_msg("row %zu: fix %s", i, d->fix);
+		at = d->related;
+		while (at && !strstr(at->message, remedies[i].related))
+			at = at->next;
+		if (*remedies[i].related && !at)
+			fail_msg("row %zu: nothing says %s", i,
+				remedies[i].related);
+		run_fini(&r);
+	}
 }
 
 /* ---- prediction and simulation --------------------------------------------------- */
@@ -462,6 +550,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_related),
+		cmocka_unit_test(test_remedies),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_as_simulated),
 		cmocka_unit_test(test_hubs),

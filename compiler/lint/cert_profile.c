@@ -31,7 +31,7 @@ static enum crypto_cert_key key_of(const struct model *m,
 
 void lint_other_kind_of_key(struct lint *l, const struct model_profile *p)
 {
-	const struct model_trustpoint *t = lint_signer(p);
+	const struct model_trustpoint *t = lint_signer(l->model, p);
 	bool rsa = p->auth_local->word == POLICY_AUTH_RSA_SIG;
 	enum crypto_cert_key key;
 	struct model_at at;
@@ -94,7 +94,7 @@ void lint_one_way_trustpoint(struct lint *l, const struct model_profile *p)
 /* The chain has a CA, and nothing of the router's own. */
 void lint_not_enrolled(struct lint *l, const struct model_profile *p)
 {
-	const struct model_trustpoint *t = lint_signer(p);
+	const struct model_trustpoint *t = lint_signer(l->model, p);
 	const struct model_cert_chain *chain;
 	const struct model_certificate *c;
 	struct diag *d;
@@ -231,7 +231,7 @@ static bool request_has(const struct model *m,
 
 void lint_other_name(struct lint *l, const struct model_profile *p)
 {
-	const struct model_trustpoint *t = lint_signer(p);
+	const struct model_trustpoint *t = lint_signer(l->model, p);
 	const struct model_value *id = p->identity;
 	const struct crypto_cert *own;
 	char address[ADDR_STR_MAX];
@@ -277,7 +277,7 @@ static bool names_a_host(const struct crypto_cert *x)
 
 void lint_client_refuses(struct lint *l, const struct model_profile *p)
 {
-	const struct model_trustpoint *t = lint_signer(p);
+	const struct model_trustpoint *t = lint_signer(l->model, p);
 	const struct crypto_cert *own = t ? lint_own_cert(l->model, t) : NULL;
 	bool usage;
 	bool name;

@@ -161,20 +161,91 @@ const struct model_value *lint_negotiates_at(const struct model_interface *i)
 	return model_is_set(v) ? v : i->routing->crypto_map;
 }
 
+/* Comparisons for a whole configuration: policies are few, and what is not
+ * must not cost its square. */
+#define BUDGET (1u << 20)
+
+/* The address that IKE of the interface begins at; family 0: not known. */
+static const struct addr *begins_at(const struct model_interface *i)
+{
+	const struct model_value *source = i->tunnel->source;
+	const struct model_interface *from = (const struct model_interface *)
+			model_ref(source);
+
+	if (!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]))
+		return model_addr(i->ipv4); /* of a crypto map */
+	return from ? model_addr(from->ipv4) : model_addr(source);
+}
+
+static bool may_choose(const struct model_policy *p,
+	const struct model_interface *i)
+{
+	const struct addr *at = begins_at(i);
+	struct span vrf = i->tunnel->vrf->text;
+
+	if (!p->proposals.n || (p->fvrf->word != MODEL_FVRF_ANY &&
+			!span_eq(p->fvrf->text, vrf)))
+		return false;
+	MODEL_LIST_EACH(v, &p->local)
+		if (!at->family || addr_eq(model_addr(v), at) ||
+			model_addr(v)->family != at->family)
+			return true;
+	return !p->local.n;
+}
+
+/* A policy of the operator's is chosen: the default is only the last resort. */
+static bool has_policy(const struct model *m, const struct model_interface *i,
+	uint32_t *budget)
+{
+	const struct model_policy *p;
+
+	MODEL_EACH(m, MODEL_POLICY, p) {
+		if (!*budget)
+			return true;
+		--*budget;
+		if (p->head.defined && !p->head.builtin && may_choose(p, i))
+			return true;
+	}
+	return false;
+}
+
 const struct model_interface *lint_smart_default_user(const struct model *m)
 {
 	const struct model_proposal *p = (const struct model_proposal *)
 			model_default(m, MODEL_PROPOSAL);
+	const struct model_policy *last = (const struct model_policy *)
+			model_default(m, MODEL_POLICY);
 	const struct model_crypto_map *looked_at = NULL;
+	bool offered = !last->head.removed && !last->proposals.n;
 	const struct model_interface *i;
+	uint32_t budget = BUDGET;
 
-	/* Where a complete policy of the operator's may be chosen, the default
-	 * is only the last resort. */
-	if (p->head.removed || (m->table[MODEL_POLICY].n > 1 && !p->head.used))
+	if (p->head.removed || (!offered && !p->head.used))
 		return NULL;
 	MODEL_EACH(m, MODEL_INTERFACE, i)
-		if (negotiates(m, i, &looked_at))
+		if (negotiates(m, i, &looked_at) &&
+			(p->head.used || !has_policy(m, i, &budget)))
 			return i;
+	return NULL;
+}
+
+/* ---- the default transform set --------------------------------------------------- */
+
+const struct model_interface *lint_default_set_user(const struct model *m)
+{
+	const struct model_transform_set *t =
+		(const struct model_transform_set *)
+			model_default(m, MODEL_TRANSFORM_SET);
+	const struct model_interface *i;
+
+	if (t->head.removed || t->head.defined)
+		return NULL;
+	MODEL_EACH(m, MODEL_INTERFACE, i) {
+		const struct model_ipsec_profile *p = lint_protection(i);
+
+		if (p && !p->transform_sets.n && lint_ike_profile(m, i))
+			return i;
+	}
 	return NULL;
 }
 
@@ -221,9 +292,26 @@ static void sha1(struct lint *l, const struct transform *t,
 			     "use sha256 or better");
 }
 
+/* What nobody wrote is told once, and more quietly. */
+static void sha1_by_default(struct lint *l)
+{
+	const struct model_interface *i = lint_default_set_user(l->model);
+	struct diag *d;
+
+	if (!i)
+		return;
+	d = lint_add(l, LINT_FV605, lint_negotiates_at(i)->at,
+		"%.*s negotiates with the default transform set, esp-aes and "
+		"esp-sha-hmac", LINT_TEXT(i->head.name));
+	lint_severity(l, d, DIAG_INFO);
+	lint_fix(l, d, "crypto ipsec transform-set T esp-gcm 256, and set "
+		"transform-set T in the IPsec profile");
+}
+
 void lint_sha1(struct lint *l)
 {
 	lint_each_algorithm(l, sha1);
+	sha1_by_default(l);
 }
 
 static unsigned strongest(const struct model_list *list)

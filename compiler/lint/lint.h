@@ -43,6 +43,8 @@ typedef void lint_algorithm_fn(struct lint *l, const struct transform *t,
 void lint_each_algorithm(struct lint *l, lint_algorithm_fn *fn);
 /* The first tunnel that negotiates with the default proposal; NULL: none. */
 const struct model_interface *lint_smart_default_user(const struct model *m);
+/* … with the default transform set, esp-aes and esp-sha-hmac. */
+const struct model_interface *lint_default_set_user(const struct model *m);
 /* What makes it negotiate: its protection, or its crypto map. */
 const struct model_value *lint_negotiates_at(const struct model_interface *i);
 bool lint_has_auth(const struct model_list *l, uint32_t auth);

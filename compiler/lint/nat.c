@@ -70,8 +70,13 @@ static bool translate_entry(struct lint *l, const struct model_map_entry *e,
 			"it is encrypted",
 			LINT_TEXT(e->child.parent->head.name));
 		lint_related(l, d, v->at, "this traffic");
-		lint_fix(l, d, "before this entry of `%.*s`: deny %.*s",
-			LINT_TEXT(nat->head.name), LINT_TEXT(v->text));
+		if (model_acl_is_standard(nat))
+			lint_fix(l, d, "in its place an extended list: deny "
+				"%.*s, then permit what is to be translated",
+				LINT_TEXT(v->text));
+		else
+			lint_fix(l, d, "before this entry of `%.*s`: deny %.*s",
+				LINT_TEXT(nat->head.name), LINT_TEXT(v->text));
 		return true;
 	}
 	return false;
@@ -139,9 +144,22 @@ static void each_rule(struct lint *l, const struct model_interface *i,
 		each_entry(l, i, (const struct model_access_list *)h, budget);
 }
 
+/* Only what leaves there is translated; a file that shows no such interface
+ * is a part. */
+static bool is_known_outside(const struct model *m)
+{
+	const struct model_interface *i;
+
+	MODEL_EACH(m, MODEL_INTERFACE, i)
+		if (model_is_set(i->routing->nat_outside))
+			return true;
+	return false;
+}
+
 void lint_nat_overlap(struct lint *l)
 {
 	const struct model *m = l->model;
+	bool known = is_known_outside(m);
 	const struct model_nat_rule *r;
 	const struct model_interface *i;
 	uint32_t budget = BUDGET;
@@ -149,7 +167,8 @@ void lint_nat_overlap(struct lint *l)
 	if (!m->table[MODEL_NAT_RULE].n || !m->table[MODEL_CRYPTO_MAP].n)
 		return;
 	MODEL_EACH(m, MODEL_INTERFACE, i) {
-		if (!model_is_set(i->routing->crypto_map))
+		if (!model_is_set(i->routing->crypto_map) ||
+			(known && !model_is_set(i->routing->nat_outside)))
 			continue;
 		MODEL_EACH(m, MODEL_NAT_RULE, r) {
 			if (!budget)

@@ -24,12 +24,40 @@ const struct model_value *lint_remote_cert(const struct model_profile *p)
 	return NULL;
 }
 
-const struct model_trustpoint *lint_signer(const struct model_profile *p)
+/* Has the router something of its own there: a certificate, or a key for it? */
+static bool is_own(const struct model *m, const struct model_trustpoint *t)
 {
-	MODEL_LIST_EACH(v, &p->profile_rare->trustpoints)
-		if (v->word != MODEL_TRUSTPOINT_VERIFY && model_ref(v))
-			return (const struct model_trustpoint *)model_ref(v);
-	return NULL;
+	const struct model_cert_chain *chain = lint_chain(m, &t->head);
+	const struct model_certificate *c;
+
+	if (chain)
+		MODEL_CHILD_EACH(&chain->parent, c)
+			if (c->role == MODEL_CERT_OWN ||
+				c->role == MODEL_CERT_SELF)
+				return true;
+	return model_is_set(t->ec) || model_is_set(t->rsa[0]);
+}
+
+/* Without a role, IOS shows the certificate that the peer asks for: of several
+ * trustpoints the one that has any. */
+const struct model_trustpoint *lint_signer(const struct model *m,
+	const struct model_profile *p)
+{
+	const struct model_trustpoint *first = NULL, *own = NULL;
+
+	MODEL_LIST_EACH(v, &p->profile_rare->trustpoints) {
+		const struct model_trustpoint *t =
+			(const struct model_trustpoint *)model_ref(v);
+
+		if (!t || v->word == MODEL_TRUSTPOINT_VERIFY)
+			continue;
+		if (v->word == MODEL_TRUSTPOINT_SIGN)
+			return t;
+		first = first ? first : t;
+		if (!own && is_own(m, t))
+			own = t;
+	}
+	return own ? own : first;
 }
 
 const struct model_cert_chain *lint_chain(const struct model *m,

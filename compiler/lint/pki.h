@@ -11,7 +11,8 @@ bool lint_local_cert(const struct model_profile *p);
 const struct model_value *lint_remote_cert(const struct model_profile *p);
 
 /* The trustpoint whose certificate the profile shows, or NULL. */
-const struct model_trustpoint *lint_signer(const struct model_profile *p);
+const struct model_trustpoint *lint_signer(const struct model *m,
+	const struct model_profile *p);
 /* Certificates of a trustpoint; NULL: the configuration has none. */
 const struct model_cert_chain *lint_chain(const struct model *m,
 	const struct model_head *trustpoint);

@@ -12,22 +12,36 @@ static bool is_inside(const struct model_interface *i)
 	return i->is_tunnel || i->is_template;
 }
 
-static bool add(struct policy_prefixes *x, const struct prefix *p,
-	const struct model_interface *i)
+static bool add_at(struct policy_prefixes *x, const struct prefix *p,
+	uint32_t where)
 {
 	/* A default route into a tunnel leaves open what else there is. */
 	if (p->addr.family == ADDR_NONE || p->len == 0)
 		return true;
-	return policy_prefixes_add(x, 0, p,
-		is_inside(i) ? i->head.index + 1 : OUTSIDE);
+	return policy_prefixes_add(x, 0, p, where);
 }
 
-/* Where addresses of the global routing instance are, as far as connected
- * networks and routes out of interfaces tell. */
-static bool index_networks(const struct model *m, struct policy_prefixes *x)
+static bool add(struct policy_prefixes *x, const struct prefix *p,
+	const struct model_interface *i)
+{
+	return add_at(x, p, is_inside(i) ? i->head.index + 1 : OUTSIDE);
+}
+
+/* By a next hop in a network that is connected. */
+static bool add_behind(struct policy_prefixes *x,
+	const struct policy_prefixes *connected, const struct model_route *r)
+{
+	const struct addr *hop = model_addr(r->v[MODEL_ROUTE_INTERFACE]);
+	uint32_t where = hop->family ?
+		policy_prefixes_find(connected, 0, hop) : MAP_NONE;
+
+	return where == MAP_NONE || add_at(x,
+		model_prefix(r->v[MODEL_ROUTE_NET]), where);
+}
+
+static bool index_connected(const struct model *m, struct policy_prefixes *x)
 {
 	const struct model_interface *i;
-	const struct model_route *r;
 	bool ok = true;
 
 	MODEL_EACH(m, MODEL_INTERFACE, i) {
@@ -37,12 +51,28 @@ static bool index_networks(const struct model *m, struct policy_prefixes *x)
 		MODEL_LIST_EACH(v, &i->routing->ipv6)
 			ok &= add(x, model_prefix(v), i);
 	}
+	return ok;
+}
+
+/* Where addresses of the global routing instance are, as far as connected
+ * networks and static routes tell. */
+static bool index_networks(const struct model *m, struct policy_prefixes *x)
+{
+	struct policy_prefixes connected;
+	const struct model_interface *i;
+	const struct model_route *r;
+	bool ok = policy_prefixes_init(&connected, 1) &&
+		index_connected(m, &connected) && index_connected(m, x);
+
 	MODEL_EACH(m, MODEL_ROUTE, r) {
+		if (!ok || model_is_set(r->v[MODEL_ROUTE_VRF]))
+			continue;
 		i = (const struct model_interface *)model_ref(
 			r->v[MODEL_ROUTE_INTERFACE]);
-		if (i && !model_is_set(r->v[MODEL_ROUTE_VRF]))
-			ok &= add(x, model_prefix(r->v[MODEL_ROUTE_NET]), i);
+		ok = i ? add(x, model_prefix(r->v[MODEL_ROUTE_NET]), i) :
+			add_behind(x, &connected, r);
 	}
+	policy_prefixes_fini(&connected);
 	return ok;
 }
 
@@ -95,8 +125,8 @@ static void look(struct asking *q, struct span url, const char *what,
 		LINT_TEXT(tunnel->name));
 	lint_related(q->l, d, tunnel->at, "the tunnel is defined here");
 	lint_fix(q->l, d, "a server outside of the tunnels, or crypto pki "
-			  "trustpoint %.*s / revocation-check crl none",
-		LINT_TEXT(q->t->head.name));
+			  "trustpoint %.*s / revocation-check %s none",
+		LINT_TEXT(q->t->head.name), *what == 'O' ? "ocsp" : "crl");
 }
 
 static void look_all(struct asking *q, const struct crypto_cert_texts *urls,

@@ -95,6 +95,24 @@ static void check_default(struct lint *l, size_t i)
 	lint_fix(l, d, "crypto ikev2 proposal default: %s", profiles[i].use);
 }
 
+/* The default transform set is AES-CBC-128 and SHA-1. */
+static void check_default_set(struct lint *l, size_t i)
+{
+	const struct model_interface *user = lint_default_set_user(l->model);
+	struct diag *d;
+
+	if (!user || (is_allowed(profiles[i].profile,
+		transform_row(ALG_AES_CBC_128)) && is_allowed(
+			profiles[i].profile, transform_row(ALG_HMAC_SHA1_96))))
+		return;
+	d = lint_add(l, profiles[i].rule, lint_negotiates_at(user)->at,
+		"%.*s negotiates with the default transform set, esp-aes and "
+		"esp-sha-hmac, which is not in %s",
+		LINT_TEXT(user->head.name), profiles[i].name);
+	lint_fix(l, d, "crypto ipsec transform-set T esp-gcm 256, and set "
+		"transform-set T in the IPsec profile");
+}
+
 /* CNSA 2.0 wants the key exchange of FIPS 203. */
 static void check_pqc(struct lint *l, size_t i)
 {
@@ -125,6 +143,7 @@ void lint_suite(struct lint *l)
 		return;
 	lint_each_algorithm(l, check);
 	check_default(l, i);
+	check_default_set(l, i);
 	if (profiles[i].rule == LINT_FV608)
 		check_pqc(l, i);
 }

@@ -78,6 +78,7 @@ struct model_routing {
 	const struct model_value *df_bit; /* word: enum model_df_bit */
 	const struct model_value *crypto_map;
 	const struct model_value *redundancy; /* HSRP group of the crypto map */
+	const struct model_value *nat_outside;
 	MODEL_VALUES_END;
 	struct model_list ipv6; /* addresses */
 	struct model_list summaries; /* ip summary-address eigrp */

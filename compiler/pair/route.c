@@ -68,8 +68,7 @@ static const char *vrf_name(const struct policy *p, uint32_t vrf)
 		policy_text(p, policy_get(p, vrf, vrf)->name);
 }
 
-/* The route with the shorter distance wins at each end, but equal prefixes on
- * one tunnel are the only ones looked at: they point at each other. */
+/* Equal prefixes on one tunnel point at each other. */
 static void compare(const struct routes *r, uint32_t device,
 	const struct policy_route *row)
 {
@@ -96,6 +95,9 @@ static void compare(const struct routes *r, uint32_t device,
 	if (i == MAP_NONE)
 		return;
 	other = policy_get(peer->policy, route, i);
+	/* A backup, of what is not in the tables. */
+	if (row->distance > 1 || other->distance > 1)
+		return;
 	if (strcmp(vrf_name(own->policy, row->vrf),
 		    vrf_name(peer->policy, other->vrf)) != 0)
 		return;

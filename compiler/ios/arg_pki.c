@@ -115,19 +115,19 @@ int ios_arg_key_options(const struct ios_line *l, size_t i,
 		bool known = false;
 
 		for (size_t f = 0; f < sizeof(flags) / sizeof(*flags); f++)
-			known |= w.n >= 3 && ios_word_begins(w, flags[f]);
+			known |= w.n >= 2 && ios_word_begins(w, flags[f]);
 		if (known)
 			continue;
 		if (k + 1 == l->n)
 			return k > i ? (int)(k - i) : 0;
 		k++;
-		if (ios_word_cmp(w, "label") == 0)
+		if (ios_word_begins(w, "label"))
 			v->text = l->word[k];
-		else if (ios_word_cmp(w, "modulus") == 0 ||
-			ios_word_cmp(w, "keysize") == 0) {
+		else if (ios_word_begins(w, "modulus") ||
+			ios_word_begins(w, "keysize")) {
 			if (!ios_number(l->word[k], 256, 4096, &v->number))
 				return k == i + 1 ? -2 : -1;
-		} else if (ios_word_cmp(w, "storage") != 0 &&
+		} else if (!ios_word_begins(w, "storage") &&
 			ios_word_cmp(w, "on") != 0) {
 			return k - 1 > i ? (int)(k - 1 - i) : 0;
 		}

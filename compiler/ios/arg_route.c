@@ -58,6 +58,17 @@ static const struct {
 };
 #define OPTIONS (sizeof(options) / sizeof(*options))
 
+/* "to R26 (ISP)": the last word of a text in quotes. */
+static size_t quoted(const struct ios_line *l, size_t i)
+{
+	if (l->word[i].p[0] == '"')
+		for (size_t k = i; k < l->n; k++)
+			if (l->word[k].p[l->word[k].n - 1] == '"' &&
+				(k > i || l->word[k].n > 1))
+				return k;
+	return i;
+}
+
 int ios_arg_route_options(const struct ios_line *l, size_t i,
 	struct model_value *v, struct arena *a)
 {
@@ -74,6 +85,8 @@ int ios_arg_route_options(const struct ios_line *l, size_t i,
 		v->number |= options[k].flag;
 		if (options[k].value && ++i >= l->n)
 			return -1;
+		if (options[k].value)
+			i = quoted(l, i);
 	}
 	/* A distance may stand behind `global`. */
 	if (i > from && i < l->n && ios_number(l->word[i], 1, 255, &(uint32_t){0}))

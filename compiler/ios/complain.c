@@ -192,6 +192,9 @@ static void complain_word(struct reader *r, size_t word, const char *expected)
 	struct model_at at = at_words(r, word, word);
 	struct diag *d;
 
+	/* An address is there, and refused: the object does not lack one. */
+	if (expects_address(r->best.node))
+		r->stack[r->best_frame].object->template = true;
 	if (missing && !near) {
 		complain_left_out(r, word, missing);
 		return;
@@ -290,7 +293,7 @@ void ios_complain(struct reader *r)
 	char expected[240];
 	struct diag *d;
 
-	if (word < r->l.n && ios_is_placeholder(r->l.word[word])) {
+	if (word < r->l.n && ios_is_filler(r->l.word[word])) {
 		set_class(r, LINE_INVALID);
 		r->stack[r->best_frame].object->template = true;
 		ios_note_template(r, word);

@@ -6,7 +6,9 @@ void ios_mend_trailing(struct reader *r, struct diag *d, size_t word)
 {
 	struct model_at at = at_words(r, word, r->l.n - 1);
 
-	if (!word)
+	/* What begins like a placeholder or a quotation does not end here. */
+	if (!word || r->l.word[word - 1].p[0] == '<' ||
+		r->l.word[word - 1].p[0] == '"')
 		return;
 	at.column = at_words(r, word - 1, word - 1).end;
 	lint_edit(r->lint, d, at, true, "%s", "");

@@ -19,22 +19,22 @@ size_t ios_prompt(struct span line, bool *config, bool *global)
 	*config = *global = false;
 	while (i < line.n && i < PROMPT_MAX && is_name(line.p[i]))
 		i++;
-	if (!i || i == line.n)
+	if (i == line.n)
 		return 0;
+	/* (config-if)#, (cfg-crypto-trans)#, (ipsec-profile)#: the name of the
+	 * router may have been taken out. */
 	if (line.p[i] == '(') {
 		open = ++i;
-		while (i < line.n && i - open < PROMPT_MAX &&
-			line.p[i] != ')')
+		while (i < line.n && i - open < PROMPT_MAX && is_name(line.p[i]))
 			i++;
-		if (i + 1 >= line.n || line.p[i] != ')' ||
-			i - open < 6 || memcmp(line.p + open, "config", 6) != 0)
+		if (i + 1 >= line.n || line.p[i] != ')' || i - open < 2 ||
+			line.p[i + 1] != '#')
 			return 0;
 		*config = true;
-		*global = i - open == 6;
-		i++;
-		return line.p[i] == '#' ? i + 1 : 0;
+		*global = i - open == 6 && !memcmp(line.p + open, "config", 6);
+		return i + 2;
 	}
-	return line.p[i] == '#' || line.p[i] == '>' ? i + 1 : 0;
+	return i && (line.p[i] == '#' || line.p[i] == '>') ? i + 1 : 0;
 }
 
 size_t ios_pager(struct span line)
@@ -92,6 +92,17 @@ static bool is_log(struct span t)
 	return false;
 }
 
+/* "1. A local and a remote authentication method." */
+static bool is_item(const struct ios_line *l)
+{
+	struct span w = l->n > 2 ? l->word[0] : span_of(NULL, 0);
+	size_t i = 0;
+
+	while (i < w.n && w.p[i] >= '0' && w.p[i] <= '9')
+		i++;
+	return i && i + 1 == w.n && w.p[i] == '.' && is_upper(l->word[1].p[0]);
+}
+
 bool ios_is_noise(const struct ios_line *l)
 {
 	static const char *const starts[] = {"Building configuration",
@@ -99,7 +110,8 @@ bool ios_is_noise(const struct ios_line *l)
 		"Enter configuration commands", "Load for five secs",
 		"Time source is", "% ", "%Warning", "configure terminal",
 		"conf t", "write memory", "copy run", "[OK]", "```",
-		"NVRAM config"};
+		"NVRAM config", "IKEv2 profile MUST have",
+		"IKEv2 proposal MUST", "IKEv2 policy MUST"};
 	struct span t = l->n ? ios_rest(l, 0) : span_of(NULL, 0);
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
@@ -108,7 +120,7 @@ bool ios_is_noise(const struct ios_line *l)
 		if (t.n >= n && !memcmp(t.p, starts[i], n))
 			return true;
 	}
-	return is_log(t);
+	return is_log(t) || is_item(l);
 }
 
 bool ios_is_control(const struct ios_line *l)

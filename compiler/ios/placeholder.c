@@ -34,15 +34,50 @@ bool ios_is_masked(struct span key)
 
 bool ios_is_statement(const struct ios_line *l)
 {
-	static const char *const starts[] = {"{%", "{#", "<%", "<#", "</#"};
+	static const char *const starts[] = {"{%", "{#", "<%", "<#", "</#",
+		"%{"};
 
 	/* Every line is asked. */
-	if (l->word[0].p[0] != '{' && l->word[0].p[0] != '<')
+	if (l->word[0].p[0] != '{' && l->word[0].p[0] != '<' &&
+		l->word[0].p[0] != '%')
 		return false;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
 		if (begins(l->word[0], starts[i]))
 			return true;
 	return false;
+}
+
+/* <azure gateway ip>: where it ends; the word itself, where it does not. */
+static size_t closing(const struct ios_line *l, size_t i)
+{
+	for (size_t k = i; k < l->n; k++)
+		if (l->word[k].p[l->word[k].n - 1] == '>')
+			return k;
+	return i;
+}
+
+/* 40.76.X.X */
+static bool is_lettered_out(struct span w)
+{
+	size_t dots = 0, letters = 0;
+
+	for (size_t i = 0; i < w.n; i++) {
+		dots += w.p[i] == '.';
+		letters += (w.p[i] | 0x20) == 'x';
+		if (w.p[i] != '.' && (w.p[i] | 0x20) != 'x' &&
+			(w.p[i] < '0' || w.p[i] > '9'))
+			return false;
+	}
+	return letters && dots == 3;
+}
+
+bool ios_is_filler(struct span word)
+{
+	uint8_t last = word.n > 2 ? word.p[word.n - 1] : 0;
+
+	return ios_is_placeholder(word) || is_lettered_out(word) ||
+		(word.p[0] == '"' && last) ||
+		(begins(word, "**") && last == '*');
 }
 
 size_t ios_join_placeholders(struct ios_line *l)
@@ -56,6 +91,8 @@ size_t ios_join_placeholders(struct ios_line *l)
 		if (begins(l->word[i], "{{"))
 			while (last + 1 < l->n && !has(l->word[last], "}}"))
 				last++;
+		else if (begins(l->word[i], "<"))
+			last = closing(l, i);
 		if (last > i && !first)
 			first = n;
 		l->word[n++] = span_of(l->word[i].p,

@@ -150,6 +150,9 @@ void ios_mend_spelling(struct reader *r, struct diag *d,
 
 /* ---- placeholder.c: templates instead of configurations ---- */
 
+/* As a placeholder, where a value cannot be: "name of the gateway", **NAME**,
+ * 192.0.X.X. */
+bool ios_is_filler(struct span word);
 /* {% if … %}, <#list …>: a line that no router gets */
 bool ios_is_statement(const struct ios_line *l);
 /* {{ a b }} becomes one word: the index of the first that did, or 0. */

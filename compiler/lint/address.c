@@ -55,6 +55,15 @@ static void enter_host(struct places *s, const struct model_interface *i,
 		(void)enter(s, i->vrf->text, &host, i->head.index);
 }
 
+/* Loopbacks do not show that a file has the outside interfaces too. */
+static bool is_inside_only(const struct model_interface *i)
+{
+	struct span name = i->head.name;
+
+	return (name.n > 8 && !memcmp(name.p, "Loopback", 8)) ||
+		(name.n > 4 && !memcmp(name.p, "vasi", 4));
+}
+
 static void enter_hosts(struct places *s)
 {
 	const struct model_interface *i;
@@ -62,8 +71,8 @@ static void enter_hosts(struct places *s)
 	MODEL_EACH(s->l->model, MODEL_INTERFACE, i) {
 		s->unknown |= !i->is_tunnel && model_is_set(i->ipv4) &&
 			i->ipv4->word != MODEL_IP_STATIC;
-		s->some |= !i->is_tunnel && (model_addr(i->ipv4)->family ||
-			i->routing->ipv6.n);
+		s->some |= !i->is_tunnel && !is_inside_only(i) &&
+			(model_addr(i->ipv4)->family || i->routing->ipv6.n);
 		enter_host(s, i, i->ipv4);
 		MODEL_LIST_EACH(v, &i->routing->ipv6)
 			enter_host(s, i, v);

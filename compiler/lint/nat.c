@@ -60,7 +60,8 @@ static bool translate_entry(struct lint *l, const struct model_map_entry *e,
 		struct pair p;
 		struct diag *d;
 
-		if (v->word != MODEL_PERMIT || !pair_of(v, &p))
+		/* From anywhere, a packet matches as it did. */
+		if (v->word != MODEL_PERMIT || !pair_of(v, &p) || !p.source.len)
 			continue;
 		by = translates(nat, &p, budget);
 		if (!by)

@@ -77,6 +77,9 @@ static bool match_locals(struct norm *n, const struct model_profile *p,
 	struct policy_range *range)
 {
 	range->first = policy_builder_count(n->b, POLICY_TABLE_address);
+	MODEL_LIST_EACH(v, &p->profile_rare->match_local)
+		if (addr_is_any(model_addr(v)))
+			return true; /* 0.0.0.0: any */
 	MODEL_LIST_EACH(v, &p->profile_rare->match_local) {
 		const struct model_interface *i =
 			(const struct model_interface *)model_ref(v);

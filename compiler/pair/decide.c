@@ -87,6 +87,26 @@ static bool is_private(const struct addr *a)
 	"the tunnel source has no address in the configuration, and it " \
 	"depends on that"
 
+/* Guide: with signatures the default identity is the name in the certificate;
+ * routers of 15.x are seen to send their address. */
+static const char *default_identity(const struct question *q)
+{
+	const struct policy *p = q->whose->policy;
+	uint32_t profile = profile_of(q);
+
+	for (uint32_t i = 0; i < policy_count(p, POLICY_TABLE_profile); i++) {
+		const struct policy_profile *row = policy_get(p, profile, i);
+
+		if ((profile == POLICY_NONE ? row->complete && !row->shutdown :
+			i == profile) && signs(p, i) &&
+			row->local_id == POLICY_NONE)
+			return "without `identity local` it depends on the "
+			       "release whether signatures go with the address "
+			       "or with the name in the certificate: write it";
+	}
+	return NULL;
+}
+
 /* An identity that is the address, or a profile that is for one. */
 static const char *identity(const struct question *q)
 {
@@ -221,6 +241,7 @@ const char *pair_decide(struct pair_prediction *p,
 		return "the attempt ended for a reason of its own";
 	case CAUSE_NO_PROFILE_MATCH:
 		open = certificate(&q);
+		open = open ? open : default_identity(&q);
 		return open ? open : identity(&q);
 	case CAUSE_NO_PSK:
 		return key(&q);

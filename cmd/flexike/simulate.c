@@ -126,6 +126,7 @@ static void finish(struct simulate *s)
 	free(s->verdicts);
 	free(s->first_to);
 	free(s->next_to);
+	map_fini(&s->pointed_at);
 }
 
 static bool report(const struct simulate *s, const struct options *o)

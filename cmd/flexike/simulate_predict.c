@@ -15,8 +15,14 @@ static bool index_peers(struct simulate *s)
 		return false;
 	for (uint32_t i = 0; i < s->guess.n_devices; i++)
 		s->first_to[i] = POLICY_NONE;
+	map_init(&s->pointed_at, 1);
 	for (uint32_t i = p->n; i-- > 0;) {
 		uint32_t peer = p->tunnels[i].peer;
+
+		if (p->tunnels[i].to.family != ADDR_NONE && !map_set(
+			&s->pointed_at, span_of(&p->tunnels[i].to,
+				sizeof(struct addr)), i))
+			return false;
 
 		if (peer == POLICY_NONE)
 			continue;
@@ -75,6 +81,17 @@ static bool is_carried(const struct simulate *s, const struct pair_tunnel *t)
 			&s->prediction.tunnels[t->back])));
 }
 
+/* It leads to none of the devices here, and no other device points back at
+ * where it begins: its end is somewhere else. */
+static bool leads_away(const struct simulate *s, const struct pair_tunnel *t)
+{
+	struct addr from = pair_from(&s->prediction, t);
+
+	return t->status == PAIR_UNKNOWN && from.family != ADDR_NONE &&
+		map_get(&s->pointed_at, span_of(&from, sizeof(from))) ==
+			MAP_NONE;
+}
+
 /* ---- what it says ------------------------------------------------------------- */
 
 /* The meeting once more, for all that was agreed. */
@@ -116,7 +133,7 @@ bool simulate_guess(const struct simulate *s, struct simulate_verdict *v)
 {
 	const struct pair_tunnel *t = v->pair;
 
-	if (is_carried(s, t) && !lacks_key(t))
+	if (is_carried(s, t) && !lacks_key(t) && !leads_away(s, t))
 		return false;
 	switch (t->status) {
 	case PAIR_UP:
@@ -135,7 +152,8 @@ bool simulate_guess(const struct simulate *s, struct simulate_verdict *v)
 		return true;
 	case PAIR_UNKNOWN:
 		/* A static tunnel sends, and nobody answers. */
-		if (is_carried_here(s, t) || t->row->destination_name.n)
+		if ((is_carried_here(s, t) || t->row->destination_name.n) &&
+			!leads_away(s, t))
 			return false;
 		v->status = SIMULATE_UNDECIDED;
 		return true;

@@ -217,3 +217,20 @@ line() { # number of the line of a file with that text
 	[[ $output == *"Tunnel200  undecided: "*"or one that the file masks"* ]]
 	[[ $output != *"DOWN"* ]]
 }
+
+@test "a tunnel to somebody else is undecided, not down" {
+	cat >>"$T/a.cfg" <<-'END'
+	interface Tunnel7
+	 ip address 10.7.0.1 255.255.255.252
+	 tunnel source Loopback7
+	 tunnel mode ipsec ipv4
+	 tunnel destination 198.51.100.7
+	 tunnel protection ipsec profile default
+	interface Loopback7
+	 ip address 192.0.2.7 255.255.255.255
+	END
+	simulate "$T/a.cfg" "$T/b.cfg"
+	[ "$status" -eq 0 ]
+	[[ $output == *"Tunnel7  undecided: it leads to a device that is not among the files"* ]]
+	[ "$(grep -c 'Tunnel200  UP' <<<"$output")" -eq 2 ]
+}

@@ -54,7 +54,7 @@ struct simulate {
 	struct pair_prediction prediction; /* owned; of guess */
 	uint32_t *first_to, *next_to; /* owned: tunnels to a device, in order;
 				       * POLICY_NONE at the end */
-	struct map pointed_at; /* addresses that tunnels lead to */
+	struct map pointed_at; /* what tunnels without an end lead to */
 	struct simulate_verdict *verdicts; /* owned */
 	size_t n_verdicts;
 	mono_t started;

@@ -19,7 +19,9 @@ static bool index_peers(struct simulate *s)
 	for (uint32_t i = p->n; i-- > 0;) {
 		uint32_t peer = p->tunnels[i].peer;
 
-		if (p->tunnels[i].to.family != ADDR_NONE && !map_set(
+		/* One that has its other end does not look for this one. */
+		if (p->tunnels[i].to.family != ADDR_NONE &&
+			p->tunnels[i].back == POLICY_NONE && !map_set(
 			&s->pointed_at, span_of(&p->tunnels[i].to,
 				sizeof(struct addr)), i))
 			return false;
@@ -81,8 +83,8 @@ static bool is_carried(const struct simulate *s, const struct pair_tunnel *t)
 			&s->prediction.tunnels[t->back])));
 }
 
-/* It leads to none of the devices here, and no other device points back at
- * where it begins: its end is somewhere else. */
+/* It leads to none of the devices here, and none that lacks an end points back
+ * at where it begins: its end is somewhere else. */
 static bool leads_away(const struct simulate *s, const struct pair_tunnel *t)
 {
 	struct addr from = pair_from(&s->prediction, t);

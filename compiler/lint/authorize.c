@@ -303,6 +303,17 @@ static bool names_come_from_peers(const struct model *m)
 	return false;
 }
 
+static bool list_has_local(const struct model_value *list)
+{
+	const struct model_aaa_network *o = (const struct model_aaa_network *)
+			model_ref(list);
+
+	MODEL_LIST_EACH(v, &o->methods)
+		if (v->number == MODEL_METHOD_LOCAL)
+			return true;
+	return false;
+}
+
 void lint_unused_authorization(struct lint *l)
 {
 	const struct model *m = l->model;
@@ -321,7 +332,9 @@ void lint_unused_authorization(struct lint *l)
 			const struct model_head *h = model_find(m,
 				MODEL_AUTHORIZATION, a[i].name->text);
 
-			if (h)
+			/* A list that asks servers alone never looks here. */
+			if (h && (!model_ref(a[i].list) ||
+				list_has_local(a[i].list)))
 				used[h->index] = 1;
 		}
 	}
@@ -331,7 +344,8 @@ void lint_unused_authorization(struct lint *l)
 		if (!o->head.defined || used[o->head.index])
 			continue;
 		d = lint_add(l, LINT_FV766, o->head.at,
-			"no profile authorizes by the policy `%.*s`",
+			"no profile authorizes by the policy `%.*s` of this "
+			"router",
 			LINT_TEXT(o->head.name));
 		lint_fix(l, d, "crypto ikev2 profile NAME / aaa authorization "
 			       "group cert list LIST %.*s",

@@ -133,7 +133,8 @@ void lint_eap_without_list(struct lint *l, const struct model_profile *p)
 static bool asks_no_server(const struct model_aaa_login *login)
 {
 	MODEL_LIST_EACH(v, &login->methods)
-		if (v->number >= MODEL_METHOD_RADIUS)
+		if (v->number >= MODEL_METHOD_RADIUS &&
+			v->number != MODEL_METHOD_TACACS)
 			return false;
 	return true;
 }
@@ -206,6 +207,79 @@ void lint_anyconnect_identity(struct lint *l, const struct model_profile *p)
 		LINT_TEXT(p->head.name));
 	lint_related(l, d, v->at, "AnyConnect authenticates here");
 	lint_fix(l, d, "match identity remote key-id *$AnyConnectClient$*");
+}
+
+#define ANYCONNECT_KEY_ID "*$AnyConnectClient$*"
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+/* The same letters, but for case and signs. */
+static bool is_nearly(struct span t, const char *s)
+{
+	size_t i = 0, k = 0, n = strlen(s);
+
+	while (i < t.n || k < n) {
+		uint8_t a = i < t.n ? lower(t.p[i]) : 0;
+		uint8_t b = k < n ? lower((uint8_t)s[k]) : 0;
+
+		if (a && (a < 'a' || a > 'z'))
+			i++;
+		else if (b && (b < 'a' || b > 'z'))
+			k++;
+		else if (a != b)
+			return false;
+		else
+			i++, k++;
+	}
+	return true;
+}
+
+void lint_anyconnect_key_id(struct lint *l, const struct model_profile *p)
+{
+	MODEL_LIST_EACH(m, &p->match_remote) {
+		struct diag *d;
+
+		if (m->word != POLICY_ID_KEY_ID ||
+			span_eq(m->text, span_str(ANYCONNECT_KEY_ID)) ||
+			!is_nearly(m->text, ANYCONNECT_KEY_ID))
+			continue;
+		d = lint_add(l, LINT_FV807, m->at,
+			"AnyConnect sends %s as its key-id, and nothing else "
+			"matches it", ANYCONNECT_KEY_ID);
+		lint_fix(l, d, "match identity remote key-id %s",
+			ANYCONNECT_KEY_ID);
+	}
+}
+
+static bool is_gre_template(const struct model_interface *i)
+{
+	const struct model_value *mode = i->tunnel->mode;
+
+	return !model_is_set(mode) || mode->word == POLICY_TUNNEL_GRE ||
+		mode->word == POLICY_TUNNEL_GRE_IPV6;
+}
+
+/* FV812 */
+void lint_anyconnect_gre(struct lint *l, const struct model_profile *p)
+{
+	const struct model_value *v = remote(p, POLICY_AUTH_ANYCONNECT_EAP);
+	const struct model_interface *i = (const struct model_interface *)
+			model_ref(p->virtual_template);
+	struct diag *d;
+
+	if (!v || !i || !i->head.defined || !is_gre_template(i) ||
+		p->virtual_template->word == 1)
+		return;
+	d = lint_add(l, LINT_FV812, i->head.at,
+		"%.*s is for GRE, and the AnyConnect peers of `%.*s` have none",
+		LINT_TEXT(i->head.name), LINT_TEXT(p->head.name));
+	lint_related(l, d, v->at, "AnyConnect authenticates here");
+	lint_fix(l, d, "interface %.*s / tunnel mode ipsec ipv4; or "
+		"virtual-template %u mode auto in the profile",
+		LINT_TEXT(i->head.name), i->number);
 }
 
 /* What the guide forbids beside reconnect; NULL: nothing is there. */

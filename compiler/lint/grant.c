@@ -130,6 +130,13 @@ void lint_redistribute(struct lint *l)
 	}
 }
 
+static uint32_t distance_of(const struct model_route *r)
+{
+	const struct model_value *v = r->v[MODEL_ROUTE_DISTANCE];
+
+	return model_is_set(v) ? v->number : 1;
+}
+
 static const struct model_interface *default_route_tunnel(
 	const struct model_route *r)
 {
@@ -169,7 +176,9 @@ void lint_two_default_routes(struct lint *l)
 			i ? first_default_route(l, &seen, r) : NULL;
 		struct diag *d;
 
-		if (!i || default_route_tunnel(first) == i)
+		/* Of two distances one is a backup. */
+		if (!i || default_route_tunnel(first) == i ||
+			distance_of(first) != distance_of(r))
 			continue;
 		d = lint_add(l, LINT_FV764, r->v[MODEL_ROUTE_NET]->at,
 			"a second default route leads into a FlexVPN client's "

@@ -69,11 +69,17 @@ static void short_ike_life(struct lint *l, const struct children *c)
 	uint32_t child = model_is_set(v) ? v->number : IPSEC_LIFETIME;
 	struct diag *d;
 
-	if (!f || !model_is_set(f->lifetime) || f->lifetime->number >= child)
+	uint32_t ike;
+
+	if (!f)
 		return;
-	d = lint_add(l, LINT_FV654, f->lifetime->at,
+	ike = model_is_set(f->lifetime) ? f->lifetime->number : IKE_LIFETIME;
+	if (ike >= child)
+		return;
+	d = lint_add(l, LINT_FV654, model_is_set(f->lifetime) ?
+			f->lifetime->at : f->head.at,
 		"the IKE SA lives %u s, the child SAs of %s `%.*s` %u s",
-		f->lifetime->number, c->what, LINT_TEXT(c->name), child);
+		ike, c->what, LINT_TEXT(c->name), child);
 	lint_related(l, d, model_is_set(c->seconds) ? c->seconds->at : c->at,
 		"these outlive their IKE SA");
 	lint_fix(l, d, "crypto ikev2 profile %.*s / lifetime %u, or leave the "

@@ -95,6 +95,23 @@ static void too_large(struct lint *l, const struct model_interface *i,
 		       "computation", LINT_TEXT(i->head.name), command, best);
 }
 
+/* Segments that do not fit the tunnel's own MTU. */
+static void mss_above_mtu(struct lint *l, const struct model_interface *i)
+{
+	struct diag *d;
+
+	if (!model_is_set(i->mtu) || !model_is_set(i->mss) ||
+		i->mss->number + IPV4_TCP <= i->mtu->number)
+		return;
+	d = lint_add(l, LINT_FV701, i->mss->at,
+		"ip tcp adjust-mss %u of %.*s and its headers are larger than "
+		"ip mtu %u", i->mss->number, LINT_TEXT(i->head.name),
+		i->mtu->number);
+	lint_related(l, d, i->mtu->at, "the MTU");
+	lint_fix(l, d, "interface %.*s / ip tcp adjust-mss %u",
+		LINT_TEXT(i->head.name), i->mtu->number - IPV4_TCP);
+}
+
 void lint_tunnel_mtu(struct lint *l, const struct model_interface *i)
 {
 	const struct model_ipsec_profile *p =
@@ -105,6 +122,7 @@ void lint_tunnel_mtu(struct lint *l, const struct model_interface *i)
 	if (!p || i->tunnel->mode->word == MODEL_TUNNEL_OTHER ||
 		(!model_is_set(i->mtu) && !model_is_set(i->mss)))
 		return;
+	mss_above_mtu(l, i);
 	link = link_of(i);
 	best = link ? fits_all(i, p, link) : 0;
 	if (best <= IPV4_TCP)
@@ -118,7 +136,8 @@ static bool leaves_size_open(const struct model_interface *i)
 	return model_ref(i->tunnel->protection[MODEL_PROTECTION_PROFILE]) &&
 		i->tunnel->mode->word != MODEL_TUNNEL_OTHER &&
 		!model_is_set(i->shutdown) && !model_is_set(i->mtu) &&
-		!model_is_set(i->mss);
+		!model_is_set(i->mss) && !model_is_set(i->routing->ipv6_mtu) &&
+		!model_is_set(i->routing->ipv6_mss);
 }
 
 /* FV717: told once, with the number. */

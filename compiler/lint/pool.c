@@ -265,6 +265,17 @@ static uint64_t size_of(const struct model_pool *p)
 	return n;
 }
 
+/* Peers of other policies have addresses of other pools. */
+static bool several_pools(const struct model *m, const struct model_pool *p)
+{
+	const struct model_authorization *o;
+
+	MODEL_EACH(m, MODEL_AUTHORIZATION, o)
+		if (model_ref(o->pool) && model_ref(o->pool) != &p->parent.head)
+			return true;
+	return false;
+}
+
 void lint_small_pool(struct lint *l, const struct model_authorization *o)
 {
 	const struct model_value *limit = l->model->global->max_sa;
@@ -272,7 +283,8 @@ void lint_small_pool(struct lint *l, const struct model_authorization *o)
 		model_ref(o->pool);
 	struct diag *d;
 
-	if (!model_is_set(limit) || !p || size_of(p) >= limit->number)
+	if (!model_is_set(limit) || !p || size_of(p) >= limit->number ||
+		several_pools(l->model, p))
 		return;
 	d = lint_add(l, LINT_FV658, limit->at,
 		"%u IKE SAs are allowed, and the pool `%.*s` has addresses for "

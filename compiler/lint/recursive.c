@@ -118,8 +118,16 @@ static void add_interface(struct recursion *r, const struct model_interface *i)
 				add(r, v, &i->head);
 	}
 	if (!r->counting && model_addr(i->tunnel->destination)->family &&
-		lint_is_static_tunnel(i))
+		!model_is_set(i->shutdown) && lint_is_static_tunnel(i))
 		r->ends[r->n_ends++] = i;
+}
+
+static bool names_tunnel(const struct model_route *o)
+{
+	const struct model_head *to = model_ref(o->v[MODEL_ROUTE_INTERFACE]);
+
+	return to && to->type == MODEL_INTERFACE &&
+		((const struct model_interface *)(const void *)to)->is_tunnel;
 }
 
 static void add_all(struct recursion *r)
@@ -129,8 +137,11 @@ static void add_all(struct recursion *r)
 
 	MODEL_EACH(r->l->model, MODEL_INTERFACE, i)
 		add_interface(r, i);
-	MODEL_EACH(r->l->model, MODEL_ROUTE, o)
-		add(r, o->v[MODEL_ROUTE_NET], &o->head);
+	/* Of equal ones, one into a tunnel is enough. */
+	for (int others = 0; others < 2; others++)
+		MODEL_EACH(r->l->model, MODEL_ROUTE, o)
+			if (names_tunnel(o) != others)
+				add(r, o->v[MODEL_ROUTE_NET], &o->head);
 }
 
 /* What was counted becomes the place of the first. */

@@ -222,9 +222,11 @@ static void small_volume(struct lint *l, const struct model_value *v)
 	if (!model_is_set(v) || v->number >= USUAL_KILOBYTES)
 		return;
 	d = lint_add(l, LINT_FV655, v->at,
-		"the child SA is used up after %u kilobytes: %u seconds of "
+		"the child SA is used up after %u kilobytes: %u.%u seconds of "
 		"1 Gbit/s",
-		v->number, v->number / KILOBYTES_PER_SECOND_AT_1G);
+		v->number, v->number / KILOBYTES_PER_SECOND_AT_1G,
+		v->number % KILOBYTES_PER_SECOND_AT_1G * 10 /
+			KILOBYTES_PER_SECOND_AT_1G);
 	lint_fix(l, d, "set security-association lifetime kilobytes disable");
 }
 

@@ -17,7 +17,7 @@ static struct span ends_key(uint8_t *buf, const struct model_interface *i)
 	bytes_put(&o, span_of(s.p, s.n < 64 ? s.n : 64));
 	bytes_put8(&o, 0);
 	bytes_put(&o, addr_span(model_addr(i->tunnel->destination)));
-	bytes_put8(&o, 0);
+	bytes_put8(&o, i->tunnel->mode->word == MODEL_TUNNEL_MULTIPOINT);
 	bytes_put(&o, span_of(vrf.p, vrf.n < 32 ? vrf.n : 32));
 	return bytes_written(&o);
 }
@@ -25,11 +25,23 @@ static struct span ends_key(uint8_t *buf, const struct model_interface *i)
 static bool told_apart(const struct model_interface *a,
 	const struct model_interface *b)
 {
-	if (model_is_set(a->tunnel->protection[MODEL_PROTECTION_SHARED]) &&
-		model_is_set(b->tunnel->protection[MODEL_PROTECTION_SHARED]))
-		return true;
-	return model_is_set(a->tunnel->key) && model_is_set(b->tunnel->key) &&
-		a->tunnel->key->number != b->tunnel->key->number;
+	/* A GRE key is inside of ESP: it does not tell SAs apart. */
+	return model_is_set(a->tunnel->protection[MODEL_PROTECTION_SHARED]) &&
+		model_is_set(b->tunnel->protection[MODEL_PROTECTION_SHARED]);
+}
+
+static bool is_multipoint(const struct model_interface *i)
+{
+	return i->tunnel->mode->word == MODEL_TUNNEL_MULTIPOINT &&
+		model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]);
+}
+
+/* Static tunnels by both ends, multipoint ones by their source. */
+static bool may_meet(const struct model_interface *i)
+{
+	return model_is_set(i->tunnel->source) && !model_is_set(i->shutdown) &&
+		(is_multipoint(i) || (lint_is_static_tunnel(i) &&
+			model_addr(i->tunnel->destination)->family));
 }
 
 void lint_ambiguous_tunnels(struct lint *l)
@@ -47,8 +59,7 @@ void lint_ambiguous_tunnels(struct lint *l)
 		uint32_t k;
 		char *kept;
 
-		if (!lint_is_static_tunnel(i) || !model_is_set(i->tunnel->source) ||
-			!model_addr(i->tunnel->destination)->family)
+		if (!may_meet(i))
 			continue;
 		key = ends_key(buf, i);
 		k = map_get(&seen, key);
@@ -64,27 +75,43 @@ void lint_ambiguous_tunnels(struct lint *l)
 		if (told_apart(i, other))
 			continue;
 		d = lint_add(l, LINT_FV707, i->head.at,
-			"%.*s and %.*s have the same source and destination",
+			is_multipoint(i) ?
+				"%.*s and %.*s are multipoint and have the same "
+				"source" :
+				"%.*s and %.*s have the same source and "
+				"destination",
 			LINT_TEXT(i->head.name), LINT_TEXT(other->head.name));
 		lint_related(l, d, other->head.at, "the other tunnel");
-		lint_fix(l, d, "tunnel protection ipsec profile P shared, and a "
-			       "different tunnel key on each");
+		lint_fix(l, d, i->tunnel->mode->word == POLICY_TUNNEL_IPSEC_IPV4 ||
+			i->tunnel->mode->word == POLICY_TUNNEL_IPSEC_IPV6 ?
+			"another tunnel source for one of them, as a loopback" :
+			"tunnel protection ipsec profile P shared on both, and "
+			"a different tunnel key on each");
 	}
 	map_fini(&seen);
+}
+
+static bool before(const struct model_value *a, const struct model_value *vrf)
+{
+	return model_is_set(vrf) && model_is_set(a) &&
+		a->at.line < vrf->at.line;
 }
 
 void lint_vrf_after_address(struct lint *l, const struct model_interface *i)
 {
 	struct diag *d;
 
-	if (!model_is_set(i->vrf) || !model_is_set(i->ipv4) ||
-		i->vrf->at.line < i->ipv4->at.line)
+	const struct model_value *lost = before(i->ipv4, i->vrf) ? i->ipv4 :
+		before(i->unnumbered, i->vrf) ? i->unnumbered : NULL;
+
+	if (!lost)
 		return;
 	d = lint_add(l, LINT_FV710, i->vrf->at,
 		"the VRF of %.*s is set after its address",
 		LINT_TEXT(i->head.name));
-	lint_related(l, d, i->ipv4->at, "this address is removed");
-	lint_fix(l, d, "vrf forwarding first, then ip address");
+	lint_related(l, d, lost->at, "this address is removed");
+	lint_fix(l, d, "vrf forwarding first, then ip address or ip "
+		       "unnumbered");
 }
 
 void lint_template_address(struct lint *l, const struct model_interface *i)
@@ -109,13 +136,19 @@ void lint_recursive_connected(struct lint *l, const struct model_interface *i)
 	const struct addr *to = model_addr(i->tunnel->destination);
 	struct diag *d;
 
-	if (!to->family || !prefix_contains(model_prefix(i->ipv4), to) ||
-		!same_vrf(i->vrf, i->tunnel->vrf))
+	const struct model_value *own = i->ipv4;
+
+	MODEL_LIST_EACH(v, &i->routing->ipv6)
+		if (prefix_contains(model_prefix(v), to))
+			own = v;
+	if (!to->family || !prefix_contains(model_prefix(own), to) ||
+		!same_vrf(i->vrf, i->tunnel->vrf) ||
+		model_is_set(i->shutdown))
 		return;
 	d = lint_add(l, LINT_FV705, i->tunnel->destination->at,
 		"the destination of %.*s is in the network of the tunnel "
 		"itself", LINT_TEXT(i->head.name));
-	lint_related(l, d, i->ipv4->at, "the network of the tunnel");
+	lint_related(l, d, own->at, "the network of the tunnel");
 	lint_fix(l, d, "tunnel destination is the peer's address outside the "
 		       "tunnel");
 }
@@ -148,14 +181,18 @@ static bool is_granted(const struct lint *l, const struct model_profile *p)
 	return false;
 }
 
-void lint_template_no_address(struct lint *l, const struct model_interface *i)
+static bool has_no_address(const struct model_interface *i)
 {
-	const struct model_profile *p = lint_ike_profile(l->model, i);
+	return !model_is_set(i->unnumbered) && !model_is_set(i->ipv4) &&
+		!has_ipv6(i);
+}
+
+static void template_no_address(struct lint *l, const struct model_interface *i,
+	const struct model_profile *p)
+{
 	struct diag *d;
 
-	if (!i->is_template || model_is_set(i->unnumbered) ||
-		model_addr(i->ipv4)->family || has_ipv6(i) || !p ||
-		is_granted(l, p))
+	if (!i->is_template || !has_no_address(i) || !p || is_granted(l, p))
 		return;
 	d = lint_add(l, LINT_FV716, i->head.at,
 		"%.*s has no address to lend to its tunnels",
@@ -164,12 +201,54 @@ void lint_template_no_address(struct lint *l, const struct model_interface *i)
 		LINT_TEXT(i->head.name));
 }
 
+void lint_template_no_address(struct lint *l, const struct model_interface *i)
+{
+	template_no_address(l, i, lint_ike_profile(l->model, i));
+}
+
+/* One whose IPsec profile leaves the IKEv2 profile to the peers. */
+void lint_profile_no_address(struct lint *l, const struct model_profile *p)
+{
+	const struct model_interface *i = (const struct model_interface *)
+			model_ref(p->virtual_template);
+
+	if (i && i->head.defined && !lint_ike_profile(l->model, i))
+		template_no_address(l, i, p);
+}
+
+/* A tunnel that something leads into, or one that borrows from nobody. */
+void lint_tunnel_no_address(struct lint *l, const struct model_interface *i)
+{
+	const struct model_interface *from = (const struct model_interface *)
+			model_ref(i->unnumbered);
+	struct diag *d;
+
+	if ((!i->is_tunnel && !i->is_template) || model_is_set(i->shutdown) ||
+		!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]))
+		return;
+	if (from && from->head.defined && has_no_address(from)) {
+		d = lint_add(l, LINT_FV716, i->unnumbered->at,
+			"%.*s borrows the address of %.*s, which has none",
+			LINT_TEXT(i->head.name), LINT_TEXT(from->head.name));
+		lint_related(l, d, from->head.at, "it is defined here");
+		lint_fix(l, d, "interface %.*s / ip address A M",
+			LINT_TEXT(from->head.name));
+	} else if (i->is_tunnel && i->head.used && has_no_address(i)) {
+		d = lint_add(l, LINT_FV716, i->head.at,
+			"%.*s has no address, and IP is off on it",
+			LINT_TEXT(i->head.name));
+		lint_fix(l, d, "interface %.*s / ip address A M, or ip "
+			"unnumbered LoopbackN", LINT_TEXT(i->head.name));
+	}
+}
+
 void lint_gre_keepalive(struct lint *l, const struct model_interface *i)
 {
 	const struct model_value *mode = i->tunnel->mode;
 	struct diag *d;
 
-	if (!model_is_set(i->link->keepalive) || !i->is_tunnel ||
+	if (!model_is_set(i->link->keepalive) ||
+		(!i->is_tunnel && !i->is_template) ||
 		!model_is_set(i->tunnel->protection[MODEL_PROTECTION_PROFILE]) ||
 		(model_is_set(mode) && mode->word != POLICY_TUNNEL_GRE &&
 			mode->word != POLICY_TUNNEL_GRE_IPV6))

@@ -94,6 +94,7 @@ struct model_interface {
 	const struct model_value *vrf;
 	const struct model_value *shutdown;
 	const struct model_value *description;
+	const struct model_value *type; /* type tunnel */
 	const struct model_value *mtu;
 	const struct model_value *mss;
 	MODEL_VALUES_END;

@@ -198,8 +198,9 @@ void pair_rule_compare(const struct pair_prediction *p,
 	e.there = policy_get(e.peer->policy, tunnel, t->peer_tunnel);
 	compare_pfs(&e);
 	compare_gre(&e);
-	if (e.there->kind != POLICY_TUNNEL_STATIC)
-		return;
-	compare_network(&e);
-	compare_dpd(&e);
+	if (e.there->kind == POLICY_TUNNEL_STATIC ||
+		e.there->kind == POLICY_TUNNEL_MULTIPOINT)
+		compare_network(&e);
+	if (e.there->kind == POLICY_TUNNEL_STATIC)
+		compare_dpd(&e);
 }

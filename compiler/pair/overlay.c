@@ -78,7 +78,8 @@ static bool inside_of(const struct pair_prediction *p,
 	if (own.addr.family == ADDR_NONE)
 		own = policy_prefix_get(&t->row->ipv6);
 	if (own.addr.family == ADDR_NONE || own.len == 8 * addr_len(&own.addr) ||
-		t->row->kind != POLICY_TUNNEL_STATIC || t->nth ||
+		(t->row->kind != POLICY_TUNNEL_STATIC &&
+			t->row->kind != POLICY_TUNNEL_MULTIPOINT) || t->nth ||
 		t->row->shutdown)
 		return false;
 	if (t->row->ivrf != POLICY_NONE)

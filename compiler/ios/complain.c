@@ -172,10 +172,15 @@ static bool complain_behind(struct reader *r, size_t word)
 	}
 	if (!near || n >= sizeof(all))
 		return false;
-	d = lint_add(r->lint, LINT_FV001, at_words(r, word, word),
-		"`%.*s` is not a command word here (%s mode); did you mean "
-		"`%s`?",
-		LINT_TEXT(w), in_mode(r->stack[r->best_frame].mode), near);
+	if (ios_word_cmp(w, near) == 0)
+		d = lint_add(r->lint, LINT_FV001, at_words(r, word, word),
+			"a word is missing before `%.*s` (%s mode)",
+			LINT_TEXT(w), in_mode(r->stack[r->best_frame].mode));
+	else
+		d = lint_add(r->lint, LINT_FV001, at_words(r, word, word),
+			"`%.*s` is not a command word here (%s mode); did you "
+			"mean `%s`?", LINT_TEXT(w),
+			in_mode(r->stack[r->best_frame].mode), near);
 	lint_fix(r->lint, d, "%s", all);
 	return true;
 }

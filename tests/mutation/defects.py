@@ -546,6 +546,11 @@ DEFECTS = [
            sub(r"^( ip nhrp nhs \S+ nbma \S+) multicast", r"\1")),
     # ---- crypto maps ----
     Defect("crypto map applied nowhere", "FV862 FV110", drop(r" crypto map ")),
+    Defect("crypto access list that denies all", "FV869",
+           in_block(r"ip access-list extended TO-", sub(r"^ permit ip", " deny ip", 0))),
+    Defect("crypto access list copied from the peer", "FV871",
+           in_block(r"ip access-list extended TO-",
+                    sub(r"^ permit ip (\S+ \S+) (\S+ \S+)$", r" permit ip \2 \1", 0))),
     Defect("crypto map for all traffic", "FV863",
            in_block(r"ip access-list extended TO-", sub(r"^ permit ip .*", " permit ip any any"))),
     Defect("crypto map without a peer", "FV866", drop(r" set peer")),

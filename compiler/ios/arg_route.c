@@ -125,11 +125,28 @@ int ios_arg_classful(const struct ios_line *l, size_t i, struct model_value *v,
 
 /* ---- NHRP ------------------------------------------------------------------------- */
 
+/* 2001:db8::1/128 */
+static bool network_v6(struct span w, struct model_value *v)
+{
+	char text[ADDR_STR_MAX + 4];
+	struct prefix p;
+
+	if (w.n >= sizeof(text) || !memchr(w.p, '/', w.n))
+		return false;
+	memcpy(text, w.p, w.n);
+	text[w.n] = '\0';
+	if (!prefix_parse(text, &p) || p.addr.family != ADDR_V6)
+		return false;
+	v->to.prefix = p;
+	v->has_prefix = true;
+	return true;
+}
+
 int ios_arg_nhrp_map(const struct ios_line *l, size_t i, struct model_value *v,
 	struct arena *a)
 {
 	struct model_value outside = {.refers = MODEL_NOTHING};
-	int taken = ios_arg_host(l, i, v, a);
+	int taken = network_v6(l->word[i], v) ? 1 : ios_arg_host(l, i, v, a);
 	size_t at = i + 1;
 
 	if (taken <= 0)

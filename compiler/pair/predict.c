@@ -44,22 +44,27 @@ static size_t inner_mtu(const struct policy_tunnel *row,
 	return esp_inner_mtu(&in, LINK_MTU);
 }
 
-/* A text of the engine without the address that was made up. */
+/* A text of the engine without the address that was made up, however often it
+ * is there. */
 static const char *without(struct arena *a, const char *text,
 	const struct addr *made_up)
 {
 	char address[ADDR_STR_MAX];
-	const char *at = strstr(text, addr_str(made_up, address));
-	const char *end = at ? at + strlen(address) : NULL;
-	const char *s;
+	const char *at;
 
-	if (!at)
-		return arena_strdup(a, text);
-	/* The port that is told with it is known, and does not matter. */
-	if (!strncmp(end, "/500", 4))
-		end += 4;
-	s = arena_printf(a, "%.*sits address%s", (int)(at - text), text, end);
-	return s;
+	(void)addr_str(made_up, address);
+	while (text && (at = strstr(text, address)) != NULL) {
+		const char *end = at + strlen(address);
+
+		/* A port or a range says no more. */
+		if (!strncmp(end, "/500", 4))
+			end += 4;
+		if (*end == '-' && !strncmp(end + 1, address, strlen(address)))
+			end += 1 + strlen(address);
+		text = arena_printf(a, "%.*sits address%s", (int)(at - text),
+			text, end);
+	}
+	return text ? arena_strdup(a, text) : NULL;
 }
 
 static const char *told(struct pair_prediction *p, const struct pair_tunnel *t,

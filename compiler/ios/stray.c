@@ -52,12 +52,51 @@ static enum ios_mode other_mode(struct reader *r)
 	return IOS_MODE_GLOBAL;
 }
 
+/* What IKEv1 and other vendors call it. */
+static const struct {
+	enum ios_mode mode;
+	const char *word, *here;
+	bool key; /* one follows */
+} elsewhere[] = {
+	{IOS_MODE_IKEV2_PROPOSAL, "hash", "integrity", false},
+	{IOS_MODE_IKEV2_PROPOSAL, "dh-group", "group", false},
+	{IOS_MODE_IKEV2_PROFILE, "pre-shared-key", "keyring local NAME, and "
+		"pre-shared-key in a peer of that keyring", true},
+};
+
+static bool is_said_otherwise(struct reader *r)
+{
+	struct span w = r->l.word[r->first];
+	const size_t n = sizeof(elsewhere) / sizeof(*elsewhere);
+	struct diag *d;
+	size_t i = 0;
+
+	while (i < n && (elsewhere[i].mode != top(r)->mode ||
+		ios_word_cmp(w, elsewhere[i].word) != 0))
+		i++;
+	if (i == n || ios_outdented(r))
+		return false;
+	set_class(r, LINE_UNKNOWN_CRYPTO);
+	if (elsewhere[i].key && r->l.n > r->first + 1)
+		set_mask(r, ios_column(&r->l, r->l.word[r->first + 1].p));
+	top(r)->object->template = true;
+	d = lint_add(r->lint, LINT_FV001, at_words(r, r->first, r->first),
+		"`%.*s` is not a command word here (%s mode)", LINT_TEXT(w),
+		in_mode(top(r)->mode));
+	lint_fix(r->lint, d, "%s", elsewhere[i].here);
+	ios_open_body(r);
+	return true;
+}
+
 bool ios_out_of_place(struct reader *r)
 {
-	enum ios_mode m = other_mode(r);
+	enum ios_mode m;
 	struct model_head *object;
 	struct diag *d;
 
+	if (is_said_otherwise(r))
+		return true;
+	m = other_mode(r);
 	if (m == IOS_MODE_GLOBAL)
 		return false;
 	set_mask(r, r->match.key_column);

@@ -75,8 +75,9 @@ bool ios_is_filler(struct span word)
 {
 	uint8_t last = word.n > 2 ? word.p[word.n - 1] : 0;
 
+	/* An address in quotation marks is a mistake, and no filler. */
 	return ios_is_placeholder(word) || is_lettered_out(word) ||
-		(word.p[0] == '"' && last) ||
+		(word.p[0] == '"' && last && word.p[1] > '9') ||
 		(begins(word, "**") && last == '*');
 }
 

@@ -199,7 +199,7 @@ static void complain_word(struct reader *r, size_t word, const char *expected)
 
 	/* An address is there, and refused: the object does not lack one. */
 	if (expects_address(r->best.node))
-		r->stack[r->best_frame].object->template = true;
+		r->stack[r->best_frame].object->partial = true;
 	if (missing && !near) {
 		complain_left_out(r, word, missing);
 		return;
@@ -300,7 +300,7 @@ void ios_complain(struct reader *r)
 
 	if (word < r->l.n && ios_is_filler(r->l.word[word])) {
 		set_class(r, LINE_INVALID);
-		r->stack[r->best_frame].object->template = true;
+		r->stack[r->best_frame].object->partial = true;
 		ios_note_template(r, word);
 		return;
 	}

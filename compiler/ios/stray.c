@@ -79,7 +79,7 @@ static bool is_said_otherwise(struct reader *r)
 	set_class(r, LINE_UNKNOWN_CRYPTO);
 	if (elsewhere[i].key && r->l.n > r->first + 1)
 		set_mask(r, ios_column(&r->l, r->l.word[r->first + 1].p));
-	top(r)->object->template = true;
+	top(r)->object->partial = true;
 	d = lint_add(r->lint, LINT_FV001, at_words(r, r->first, r->first),
 		"`%.*s` is not a command word here (%s mode)", LINT_TEXT(w),
 		in_mode(top(r)->mode));

@@ -85,13 +85,28 @@ static void split_horizon(struct lint *l, const struct model_interface *i,
 			LINT_TEXT(p->parent.head.name));
 }
 
-static bool said_silent(const struct model *m, const struct model_eigrp *p,
+static struct said all_said(const struct model *m, const struct model_eigrp *p,
 	const struct model_interface *i)
 {
-	const struct said s = {said_of(m, p, i->head.name),
+	return (struct said){said_of(m, p, i->head.name),
 		said_of(m, p, span_str("default"))};
+}
 
-	return is_silent(&s);
+/* The process that speaks on a multipoint tunnel; NULL: none does. */
+static const struct model_eigrp *speaks_on(const struct model *m,
+	const struct model_interface *i, uint32_t *budget)
+{
+	const struct model_eigrp *p;
+	struct said s;
+
+	if (i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT ||
+		model_is_set(i->shutdown))
+		return NULL;
+	p = process_of(m, i, budget);
+	if (!p)
+		return NULL;
+	s = all_said(m, p, i);
+	return is_silent(&s) ? NULL : p;
 }
 
 static bool sends_multicast(const struct model_nhrp *n)
@@ -115,12 +130,10 @@ void lint_eigrp_spoke(struct lint *l)
 		const struct model_eigrp *p;
 		struct diag *d;
 
-		if (i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT ||
-			!i->nhrp->servers.n || sends_multicast(i->nhrp) ||
-			model_is_set(i->shutdown))
+		if (!i->nhrp->servers.n || sends_multicast(i->nhrp))
 			continue;
-		p = process_of(m, i, &budget);
-		if (!p || said_silent(m, p, i))
+		p = speaks_on(m, i, &budget);
+		if (!p)
 			continue;
 		d = lint_add(l, LINT_FV850, i->nhrp->servers.first->at,
 			"EIGRP runs on %.*s, and multicast does not go to this "
@@ -145,16 +158,12 @@ void lint_eigrp_hub(struct lint *l)
 		const struct model_eigrp *p;
 		struct said s;
 
-		if (i->tunnel->mode->word != MODEL_TUNNEL_MULTIPOINT ||
-			!model_is_set(i->nhrp->map_dynamic) ||
-			model_is_set(i->shutdown))
-			continue;
-		p = process_of(m, i, &budget);
+		p = model_is_set(i->nhrp->map_dynamic) ?
+			speaks_on(m, i, &budget) : NULL;
 		if (!p)
 			continue;
-		s = (struct said){said_of(m, p, i->head.name),
-			said_of(m, p, span_str("default"))};
-		if (!is_off(&s, i) && !is_silent(&s))
+		s = all_said(m, p, i);
+		if (!is_off(&s, i))
 			split_horizon(l, i, p, &s);
 	}
 }

@@ -250,15 +250,29 @@ static void count(struct tally *t, const struct model_value *v)
 		t->first = v;
 }
 
+static void tell(struct lint *l, enum lint_rule rule, const struct tally *t,
+	const char *how, const char *fix)
+{
+	struct diag *d;
+
+	if (!t->n)
+		return;
+	if (t->n == 1)
+		d = lint_add(l, rule, t->first->at,
+			"a preshared key is %s in this file", how);
+	else
+		d = lint_add(l, rule, t->first->at,
+			"%zu preshared keys are %s in this file, this is the "
+			"first", t->n, how);
+	lint_fix(l, d, "%s", fix);
+}
+
 /* FV406, FV417: each told once, with the number. */
 void lint_written_keys(struct lint *l)
 {
 	struct tally tally[MODEL_KEYS] = {0};
-	const struct tally *plain = &tally[MODEL_KEY_TEXT];
-	const struct tally *masked = &tally[MODEL_KEY_MASKED];
 	const struct model_peer *p;
 	const struct model_profile *f;
-	struct diag *d;
 
 	MODEL_EACH(l->model, MODEL_PEER, p) {
 		count(tally, p->psk);
@@ -272,22 +286,12 @@ void lint_written_keys(struct lint *l)
 			if (v->word == POLICY_AUTH_PSK)
 				count(tally, v);
 	}
-	if (plain->n) {
-		d = lint_add(l, LINT_FV406, plain->first->at, plain->n == 1 ?
-			"a preshared key is readable in this file" :
-			"%zu preshared keys are readable in this file, this "
-			"is the first", plain->n);
-		lint_fix(l, d, "key config-key password-encrypt, then password "
-			"encryption aes: the router writes type 6 keys");
-	}
-	if (masked->n) {
-		d = lint_add(l, LINT_FV417, masked->first->at, masked->n == 1 ?
-			"a preshared key is masked in this file" :
-			"%zu preshared keys are masked in this file, this is "
-			"the first", masked->n);
-		lint_fix(l, d, "to have keys compared, check the files with "
-			"their keys: flexike shows none");
-	}
+	tell(l, LINT_FV406, &tally[MODEL_KEY_TEXT], "readable",
+		"key config-key password-encrypt, then password encryption "
+		"aes: the router writes type 6 keys");
+	tell(l, LINT_FV417, &tally[MODEL_KEY_MASKED], "masked",
+		"to have keys compared, check the files with their keys: "
+		"flexike shows none");
 }
 
 void lint_no_trustpoint(struct lint *l, const struct model_profile *p)

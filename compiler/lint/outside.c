@@ -118,39 +118,3 @@ void lint_outer_family(struct lint *l, const struct model_interface *i)
 		return;
 	}
 }
-
-/* FV721 */
-void lint_waits_and_asks(struct lint *l, const struct model_interface *i)
-{
-	const struct model_ipsec_profile *p = lint_protection(i);
-	bool asks = i->ipv4->word == MODEL_IP_NEGOTIATED;
-	const struct model_value *v = asks ? i->ipv4 : i->tunnel->destination;
-	struct diag *d;
-
-	if (!i->is_tunnel || !p || !model_is_set(p->ipsec_rare->responder_only) ||
-		(!asks && v->word != MODEL_ENDPOINT_DYNAMIC))
-		return;
-	d = lint_add(l, LINT_FV721, p->ipsec_rare->responder_only->at,
-		"%.*s is a client's tunnel, and its IPsec profile `%.*s` only "
-		"answers", LINT_TEXT(i->head.name), LINT_TEXT(p->head.name));
-	lint_related(l, d, v->at, asks ? "it gets its address from the gateway" :
-		"it leads where the client chooses");
-	lint_fix(l, d, "crypto ipsec profile %.*s / no responder-only",
-		LINT_TEXT(p->head.name));
-}
-
-/* FV722 */
-void lint_template_type(struct lint *l, const struct model_profile *p)
-{
-	const struct model_interface *i = (const struct model_interface *)
-			model_ref(p->virtual_template);
-	struct diag *d;
-
-	if (!i || !i->head.defined || model_is_set(i->type))
-		return;
-	d = lint_add(l, LINT_FV722, i->head.at,
-		"%.*s is not of type tunnel, and profile `%.*s` makes tunnels "
-		"from it", LINT_TEXT(i->head.name), LINT_TEXT(p->head.name));
-	lint_related(l, d, p->virtual_template->at, "named here");
-	lint_fix(l, d, "interface %.*s type tunnel", LINT_TEXT(i->head.name));
-}

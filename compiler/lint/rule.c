@@ -105,10 +105,10 @@ static bool is_orphan(const struct model_head *h)
 		((const struct model_child *)h)->parent->head.removed;
 }
 
-/* What a template lacks may be in the lines that are to be filled in. */
+/* What an object lacks may be in the line that could not be read. */
 static bool may_judge(const struct model_head *h, enum lint_rule r)
 {
-	return !h->template || infos[r].category != LINT_COMPLETENESS;
+	return !h->partial || infos[r].category != LINT_COMPLETENESS;
 }
 
 static void run_type(struct lint *l, enum model_type t)

@@ -126,6 +126,22 @@ void lint_template_address(struct lint *l, const struct model_interface *i)
 		       "LoopbackN");
 }
 
+/* FV722 */
+void lint_template_type(struct lint *l, const struct model_profile *p)
+{
+	const struct model_interface *i = (const struct model_interface *)
+			model_ref(p->virtual_template);
+	struct diag *d;
+
+	if (!i || !i->head.defined || model_is_set(i->type))
+		return;
+	d = lint_add(l, LINT_FV722, i->head.at,
+		"%.*s is not of type tunnel, and profile `%.*s` makes tunnels "
+		"from it", LINT_TEXT(i->head.name), LINT_TEXT(p->head.name));
+	lint_related(l, d, p->virtual_template->at, "named here");
+	lint_fix(l, d, "interface %.*s type tunnel", LINT_TEXT(i->head.name));
+}
+
 static bool same_vrf(const struct model_value *a, const struct model_value *b)
 {
 	return span_eq(a->text, b->text);

@@ -140,8 +140,8 @@ struct model_head {
 	bool removed : 1;   /* by a `no` form: disabled when built in */
 	bool used : 1;	    /* something refers to it */
 	bool linked : 1;    /* a child that is in its parent's list */
-	bool template : 1;  /* lines of it wait for a template engine, or have
-			     * an address that is none */
+	bool partial : 1;   /* a line of it has something in the place of what
+			     * it should say: a placeholder, a wrong word */
 };
 
 /* An object that has others within it: keyring, crypto map, access list. */

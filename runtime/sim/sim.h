@@ -43,7 +43,8 @@ void sim_node_address(struct sim_node *n, uint32_t tunnel,
  * not. */
 struct addr sim_node_source(const struct sim_node *n, uint32_t tunnel);
 /* Give every tunnel source without an address one that the other nodes'
- * tunnels point at and that nobody owns, where there is exactly one choice.
+ * tunnels point at and that nobody owns, where there is exactly one choice. A
+ * template without a source needs none where its node is reached already.
  * Returns how many were assigned; each is told through fn. */
 size_t sim_infer_addresses(struct sim *s,
 	void (*fn)(void *ctx, const char *node, uint32_t tunnel,
